@@ -1,0 +1,109 @@
+"""Prints a household's payment slip and handover minutes by Typst.
+
+Only Typst's built-in fonts are used and the document carries the date of the paper, not of the
+printing: the same facts give the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Literal
+
+import typst
+
+from activities.documents import figures
+from activities.documents.papers import CasePapers, PaidFor
+from activities.documents.words import vnd_in_words
+
+_TEMPLATES: Final = Path(__file__).parent
+
+_PAID_FOR: Final[Mapping[PaidFor, str]] = {
+    PaidFor.PLAN: "Bồi thường, hỗ trợ, tái định cư theo phương án được phê duyệt",
+    PaidFor.REWARD: "Thưởng bàn giao mặt bằng trước thời hạn",
+    PaidFor.LATE_SUM: "Tiền chậm chi trả",
+}
+
+Template = Literal["payment_slip", "handover_minutes"]
+#: File names people see in a folder; no name of a person, so that a listing tells nothing.
+_FILE_NAMES: Final[Mapping[Template, str]] = {
+    "payment_slip": "phieu-chi-tra",
+    "handover_minutes": "bien-ban-ban-giao",
+}
+
+
+def write_case_papers(folder: Path, papers: CasePapers) -> list[Path]:
+    """Write the payment slip and the handover minutes of one household into the folder.
+
+    Returns their paths. Files of an earlier run are replaced, never left half-written.
+    Raises OSError when the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    for template, name in _FILE_NAMES.items():
+        path = folder / f"{papers.household_code}-{name}.pdf"
+        unfinished = path.with_suffix(".part")
+        unfinished.write_bytes(render(template, papers))
+        unfinished.replace(path)
+        written.append(path)
+    return written
+
+
+def render(template: Template, papers: CasePapers, *, image: bool = False) -> bytes:
+    """One paper as PDF, or its first page as PNG."""
+    compiled = typst.compile(
+        _TEMPLATES / f"{template}.typ",
+        root=_TEMPLATES,
+        ignore_system_fonts=True,
+        format="png" if image else "pdf",
+        sys_inputs={"facts": json.dumps(_facts(papers), ensure_ascii=False)},
+    )
+    return compiled[0] if isinstance(compiled, list) else compiled
+
+
+def _facts(papers: CasePapers) -> dict[str, object]:
+    """The facts as the templates print them: every figure already a text, so none is computed twice."""
+    last_paid = max(payment.paid_on for payment in papers.payments)
+    handed_over = papers.handover.handed_over_on
+    return {
+        "household_code": papers.household_code,
+        "head": papers.head,
+        "personal_id": papers.personal_id,
+        "spouse": papers.spouse,
+        "spouse_id": papers.spouse_id,
+        "co_users": list(papers.co_users),
+        "address": papers.address,
+        "residential_group": papers.residential_group,
+        "project_name": papers.project_name,
+        "project_owner": papers.project_owner,
+        "commune": papers.commune,
+        "unit": papers.unit,
+        "officer": papers.officer,
+        "decision_no": papers.decision_no,
+        "decided_on": figures.day(papers.decided_on) if papers.decided_on else "",
+        "land": [
+            {
+                "map_sheet": piece.map_sheet,
+                "parcel": piece.parcel,
+                "land_type": piece.land_type,
+                "area": figures.area(piece.area),
+            }
+            for piece in papers.land
+        ],
+        "area": figures.area(papers.area),
+        "payments": [
+            {
+                "what": _PAID_FOR[payment.kind],
+                "paper": payment.paper,
+                "paid_on": figures.day(payment.paid_on),
+                "amount": figures.money(payment.amount_vnd),
+            }
+            for payment in papers.payments
+        ],
+        "paid": figures.money(papers.paid_vnd),
+        "paid_in_words": vnd_in_words(papers.paid_vnd),
+        "last_paid_on": [last_paid.day, last_paid.month, last_paid.year],
+        "handover_paper": papers.handover.paper,
+        "handed_over_on": [handed_over.day, handed_over.month, handed_over.year],
+    }

@@ -1,0 +1,36 @@
+"""The staff list as the door knows it, read again when a stream's row tells of a newer one."""
+
+from __future__ import annotations
+
+from domain.organisation.staff import Organisation
+from domain.organisation.stream import OrganisationState
+from store.ports import Store
+
+
+class StaffBehind(Exception):
+    """The staff list in memory is older than the one the transaction sees."""
+
+
+class StaffList:
+    """Keeps the organisation of the newest version read."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._version = 0
+        self._organisation = Organisation()
+
+    def as_of(self, version: int) -> Organisation:
+        """The staff list, at least as new as ``version``.
+
+        Raises StaffBehind: leave the transaction, ``refresh``, and begin again. Reading inside it
+        would take a second connection while holding one, and enough of those starve the pool.
+        """
+        if version > self._version:
+            raise StaffBehind
+        return self._organisation
+
+    async def refresh(self) -> None:
+        """Read the staff list from the store."""
+        version, state = await self._store.staff_json()
+        self._organisation = OrganisationState.model_validate_json(state).organisation if version else Organisation()
+        self._version = version

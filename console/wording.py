@@ -1,0 +1,37 @@
+"""Titles and details of problems that only HTTP knows, Vietnamese and English; refusals are in the domain's wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+#: code -> language -> (title, detail)
+HTTP_PROBLEMS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    "body_too_large": {
+        "vi": ("Nội dung gửi lên quá lớn", "Mỗi lần chỉ gửi được tối đa {most_bytes} byte. Hãy chia nhỏ rồi gửi lại."),
+        "en": ("The request is too large", "At most {most_bytes} bytes can be sent at once. Send it in parts."),
+    },
+    "unsupported_media_type": {
+        "vi": ("Loại tệp không được hỗ trợ", "Máy chủ nhận các loại: {accepted}."),
+        "en": ("The media type is not supported", "This address takes: {accepted}."),
+    },
+    "method_not_allowed": {
+        "vi": ("Địa chỉ này không nhận thao tác đó", "Xem các thao tác có thể dùng tại /api/openapi.json."),
+        "en": ("This address does not take that method", "See /api/openapi.json for what can be done here."),
+    },
+    "system_fault": {
+        "vi": (
+            "Hệ thống gặp lỗi",
+            "Chưa chắc thao tác đã được ghi nhận. Hãy tra mã lệnh, rồi báo quản trị viên kèm mã {request_id}.",
+        ),
+        "en": (
+            "The system made a mistake",
+            "It is not certain that anything was recorded. Look the command up, then tell your administrator the "
+            "request id {request_id}.",
+        ),
+    },
+    "import_unavailable": {
+        "vi": ("Chưa mở được hồ sơ hàng loạt", "Bản cài đặt này không nhận tệp hàng loạt qua mạng; hãy dùng lệnh import."),
+        "en": ("Bulk opening is not available", "This installation takes no bulk files over HTTP; use the import verb."),
+    },
+}

@@ -1,0 +1,114 @@
+"""The working calendar of State offices: Monday to Friday, and the days that differ.
+
+A day not listed is an ordinary one, so a calendar holds only the exceptions: public holidays,
+substitute days off, and working days swapped with a Saturday (brief 7; Labour Code 45/2019/QH14
+Art. 111 and 112).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+
+#: ``date.weekday()`` of the first rest day of a week; offices work five days (brief 7).
+SATURDAY: Final = 5
+ONE_DAY: Final = timedelta(days=1)
+
+
+class DayKind(StrEnum):
+    """What sort of day an office sees."""
+
+    WORKING = "working"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    SUBSTITUTE = "substitute"
+    """Off because a holiday fell on a weekend."""
+    SWAP_OFF = "swap_off"
+    """A weekday off, worked on a Saturday instead."""
+    SWAP_WORK = "swap_work"
+    """A Saturday worked in exchange for a weekday off."""
+
+    @property
+    def is_worked(self) -> bool:
+        """Whether offices are open on a day of this kind."""
+        return self in (DayKind.WORKING, DayKind.SWAP_WORK)
+
+
+class CalendarDay(BaseModel):
+    """One day that differs from the plain week, with the paper that says so."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    date: date
+    kind: DayKind
+    source: str = Field(min_length=1)
+    confirmed: bool
+    """False while no official notice for the year exists and the day is an estimate."""
+
+
+class WorkingCalendar(BaseModel):
+    """The exceptions to Monday to Friday, under a version that due dates are recorded with.
+
+    The version changes whenever a day changes, so a rebuild can tell which calendar gave a date.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: str = Field(min_length=1)
+    days: tuple[CalendarDay, ...] = ()
+    confirmed_years: frozenset[int] = frozenset()
+    """Years whose official notice has been entered; a due date in another year is an estimate."""
+
+    _by_date: dict[date, CalendarDay] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _index_days(self) -> WorkingCalendar:
+        # Counting a period looks up every day of it, so the rows are found by date.
+        for day in self.days:
+            if day.date in self._by_date:
+                raise ValueError(f"{day.date.isoformat()} is listed twice")
+            self._by_date[day.date] = day
+        return self
+
+    def listed(self, day: date) -> CalendarDay | None:
+        """The row of that day, where it differs from the plain week."""
+        return self._by_date.get(day)
+
+    def kind_of(self, day: date) -> DayKind:
+        """The kind of that day; Monday to Friday is worked unless a row says otherwise."""
+        row = self._by_date.get(day)
+        if row is not None:
+            return row.kind
+        return DayKind.WORKING if day.weekday() < SATURDAY else DayKind.WEEKEND
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether offices work on that day."""
+        row = self._by_date.get(day)
+        return row.kind.is_worked if row is not None else day.weekday() < SATURDAY
+
+    def next_working_day(self, day: date) -> date:
+        """The first working day strictly after ``day``."""
+        return self.roll(day + ONE_DAY)
+
+    def roll(self, day: date) -> date:
+        """``day`` itself when it is worked, else the next working day (Civil Code 2015 Art. 148(5))."""
+        while not self.is_working_day(day):
+            day += ONE_DAY
+        return day
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """The ``count``-th working day after ``day``, or before it when ``count`` is negative.
+
+        The start day is never counted (Civil Code 2015 Art. 147(2)), so 0 gives ``day`` itself, also on a
+        rest day. Raises OverflowError past the years a date can hold.
+        """
+        step = ONE_DAY if count > 0 else -ONE_DAY
+        left = abs(count)
+        while left:
+            day += step
+            if self.is_working_day(day):
+                left -= 1
+        return day

@@ -1,0 +1,171 @@
+"""The events of a case beside its papers: opening, batch decisions, notes, corrections."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, ClassVar, Final
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.case import details as d
+from domain.case.facts import CASE_FACTS
+from domain.clocks.events import CLOCK_EVENTS
+from domain.messages import Event, by_type
+from domain.privacy import PrivateText
+from domain.values import StaffCode
+
+
+class CaseOpened(Event):
+    """A household's case was opened."""
+
+    IS_ACT: ClassVar[bool] = True
+
+    code: str
+    project_id: UUID
+    project_code: str
+    batch_id: UUID | None = None
+    pack_id: str
+    area_path: str
+    residential_group: str
+    case_officer: StaffCode
+    party_member: StaffCode | None = None
+    resettlement: d.Resettlement
+    land: d.Land
+    reward_until: date | None = None
+    notify_from: date | None = None
+
+
+class PersonRegistered(Event):
+    """A person of the household; every word sealed, the search columns live in ``parties`` alone."""
+
+    party_id: UUID
+    role: str
+    name: PrivateText
+    personal_id: PrivateText = ""
+    phone: PrivateText = ""
+    address: PrivateText = ""
+    email: PrivateText = ""
+
+
+class BatchDecisionTaken(Event):
+    """The case took a decision of its batch as a fact."""
+
+    IS_ACT: ClassVar[bool] = True
+
+    batch_id: UUID
+    batch_version: int
+    decision: str
+    effective_on: date | None = None
+    plan_version: int | None = None
+    net_payable_vnd: int | None = None
+
+
+class BatchDecisionNotApplied(Event):
+    """The batch's decision could not become a fact here: a task for the case's officer."""
+
+    batch_id: UUID
+    batch_version: int
+    decision: str
+    reason: str
+
+
+class HouseholdVisited(Event):
+    """Somebody visited the household."""
+
+    note: d.FreeText | None = None
+
+
+class NoteAdded(Event):
+    """Something was noted in words."""
+
+    text: d.FreeText
+
+
+class PhotoAttached(Event):
+    """A photo or scan was attached, known by its fingerprint."""
+
+    sha256: str
+    caption: d.FreeText | None = None
+
+
+class InventoryLineRecorded(Event):
+    """A line of the inventory was noted or changed."""
+
+    line_id: UUID
+    description: d.FreeText
+    unit: str = ""
+    quantity: str
+    disputed: bool = False
+
+
+class GrievanceLinked(Event):
+    """A grievance about this case was received or accepted; it pauses nothing by itself."""
+
+    grievance_id: UUID
+    kind: str
+    about: str
+    stage: str
+
+
+class Reassigned(Event):
+    """The case was given to another officer or party member."""
+
+    case_officer: StaffCode
+    party_member: StaffCode | None = None
+
+
+class FactCorrected(Event):
+    """A recorded fact was replaced by the right one."""
+
+    IS_ACT: ClassVar[bool] = True
+
+    target_version: int
+    right_details: dict[str, str | int]
+    """All details of the right fact, validated against its kind."""
+    reason: d.FreeText
+    paper: str = ""
+    agreed_by: StaffCode
+    right_on: date
+    """The date the fact truly happened on."""
+
+
+class FactWithdrawn(Event):
+    """A recorded fact was taken back."""
+
+    IS_ACT: ClassVar[bool] = True
+
+    target_version: int
+    reason: d.FreeText
+    paper: str = ""
+    agreed_by: StaffCode
+
+
+class PaymentReversed(Event):
+    """Money paid by mistake was reversed, in whole or in part."""
+
+    IS_ACT: ClassVar[bool] = True
+
+    target_version: int
+    amount_vnd: Annotated[int, Field(strict=True, gt=0)]
+    reason: d.FreeText
+    paper: str = ""
+
+
+EVENTS: Final = by_type(
+    *CASE_FACTS,
+    CaseOpened,
+    PersonRegistered,
+    BatchDecisionTaken,
+    BatchDecisionNotApplied,
+    HouseholdVisited,
+    NoteAdded,
+    PhotoAttached,
+    InventoryLineRecorded,
+    GrievanceLinked,
+    Reassigned,
+    FactCorrected,
+    FactWithdrawn,
+    PaymentReversed,
+    *CLOCK_EVENTS,
+)

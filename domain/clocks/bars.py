@@ -1,0 +1,91 @@
+"""Earliest times that bar an act, and what a paper that breaks one must carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.calendar.days import WorkingCalendar
+from domain.clocks.facts import Fact, matching
+from domain.clocks.setting import Facts
+from domain.context import Context
+from domain.errors import Rejection
+from domain.policy.rules import ClockRule
+
+
+#: Role that may record a paper which exists but breaks an earliest time.
+BREACH_ROLE: Final = "unit_lead"
+
+
+class BreachReason(BaseModel):
+    """Why a paper that exists already breaks an earliest time, with its scan."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: str = Field(min_length=1, max_length=4000)
+    scan_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Breach(BaseModel):
+    """An earliest time that a recorded act broke: shown to the approver and on the board."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    article: str
+    not_before: date
+    scan_sha256: str = ""
+
+
+class Bar(BaseModel):
+    """An earliest time in force: the rule, its article and the first day the act is allowed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    article: str
+    not_before: date
+
+
+def bars_on(
+    act: str,
+    details: Mapping[str, str],
+    facts: Facts,
+    rules: Sequence[ClockRule],
+    calendar: WorkingCalendar,
+) -> list[Bar]:
+    """Every earliest time the rules set for an act with these details, latest first."""
+    bars = []
+    for rule in rules:
+        if not rule.bound.bars or not any(match.matches(act, details) for match in rule.bars):
+            continue
+        if not all(facts.holds(condition) for condition in rule.applies_when):
+            continue
+        starts: list[Fact] = [f for f in matching(facts.in_force, rule.starts_from) if rule.in_force(f.on)]
+        if not starts:
+            continue
+        start = rule.starting_day(fact.on for fact in starts)
+        bars.append(Bar(rule=rule.id, article=rule.article, not_before=rule.not_before(start, calendar)))
+    return sorted(bars, key=lambda bar: bar.not_before, reverse=True)
+
+
+def accepted_breach(bar: Bar, given: BreachReason | None, context: Context) -> dict[str, Any]:
+    """The event fields of a paper that exists and breaks a bar.
+
+    A bar refuses an act about to be done; a paper that exists may be recorded by the unit lead with scan and
+    reason, or by an import, which lists it. Otherwise officers learn to forge dates.
+    Raises Rejection too_early or breach_needs_unit_lead.
+    """
+    breach = Breach(rule=bar.rule, article=bar.article, not_before=bar.not_before)
+    if context.records_breaches:
+        return {"breach": breach}
+    if given is None:
+        raise Rejection("too_early", rule=bar.rule, article=bar.article, not_before=bar.not_before.isoformat())
+    member = context.organisation.member(context.on_behalf_of or "")
+    if member is None or member.role != BREACH_ROLE:
+        raise Rejection("breach_needs_unit_lead", rule=bar.rule, not_before=bar.not_before.isoformat())
+    return {"breach": breach.model_copy(update={"scan_sha256": given.scan_sha256}), "breach_reason": given.reason}

@@ -1,0 +1,49 @@
+"""Facts as a state keeps them: what happened, when, and the details rules may ask for.
+
+The state keeps facts and derives everything else, so that correcting a fact and folding gives
+what folding the right fact would have given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.policy.rules import FactAlternatives
+
+
+class Fact(BaseModel):
+    """A recorded fact in force: neither withdrawn nor replaced by a correction."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int
+    """Version of the event that first recorded it; a correction keeps it."""
+    on: date
+    type: str
+    details: Mapping[str, str | int] = {}
+
+    def text(self, detail: str) -> str:
+        """A detail as text; empty when the fact has none of that name."""
+        value = self.details.get(detail, "")
+        return value if isinstance(value, str) else str(value)
+
+    def amount(self, detail: str = "amount_vnd") -> int:
+        """A detail as whole đồng; 0 when the fact has none of that name."""
+        value = self.details.get(detail, 0)
+        return value if isinstance(value, int) else int(value)
+
+
+def matching(facts: Sequence[Fact], alternatives: FactAlternatives) -> list[Fact]:
+    """The facts that are one of the alternatives, in the order given."""
+    return [
+        fact
+        for fact in facts
+        if any(
+            alternative.matches(fact.type, {name: str(value) for name, value in fact.details.items()})
+            for alternative in alternatives
+            if alternative.fact == fact.type
+        )
+    ]

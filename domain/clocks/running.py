@@ -1,0 +1,102 @@
+"""The clocks a state holds, and how the log's clock events change them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from domain.clocks.events import (
+    ClockEvent,
+    ClockReading,
+    ClockStopped,
+    RungFired,
+    RungsSkipped,
+)
+from domain.policy.ladder import RungKind, RungMoment
+from domain.policy.vocabulary import Bound
+
+
+class RunningClock(BaseModel):
+    """A clock that has started and not stopped, with the rungs still to fire."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    round: int
+    step: str
+    bound: Bound
+    statutory: bool
+    started_on: date
+    due_on: date
+    due_at: AwareDatetime
+    who_acts: tuple[str, ...]
+    article: str
+    rule_version: str
+    pending: tuple[RungMoment, ...]
+    """Rungs not yet fired, in the order of their moments."""
+    fired: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Of the fired rungs, those at or after the due date: they hold somebody to account."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells a clock from every other of its stream."""
+        return (self.rule, self.round)
+
+    @property
+    def next_moment(self) -> datetime | None:
+        """When the next rung fires."""
+        return self.pending[0].at if self.pending else None
+
+    def without(self, rungs: Sequence[str]) -> RunningClock:
+        """The clock with these rungs no longer pending."""
+        return self.model_copy(update={"pending": tuple(r for r in self.pending if r.rung_id not in rungs)})
+
+    def having_fired(self, rung: str, kind: RungKind) -> RunningClock:
+        """The clock after a rung has fired."""
+        asked = self.asked if kind is RungKind.REMINDER else (*self.asked, rung)
+        return self.without((rung,)).model_copy(update={"fired": (*self.fired, rung), "asked": asked})
+
+
+Clocks = tuple[RunningClock, ...]
+
+
+def evolve_clocks(clocks: Clocks, event: ClockEvent) -> Clocks:
+    """The clocks after a clock event; an event of a clock that is not there changes nothing."""
+    key = (event.rule, event.round)
+    if isinstance(event, ClockReading):
+        old = next((clock for clock in clocks if clock.key == key), None)
+        reading = RunningClock(
+            rule=event.rule,
+            round=event.round,
+            step=event.step,
+            bound=event.bound,
+            statutory=event.statutory,
+            started_on=event.started_on,
+            due_on=event.due_on,
+            due_at=event.due_at,
+            who_acts=event.who_acts,
+            article=event.article,
+            rule_version=event.rule_version,
+            pending=event.rungs,
+            fired=old.fired if old else (),
+            asked=old.asked if old else (),
+        )
+        if old is None:
+            return (*clocks, reading)
+        return tuple(reading if clock.key == key else clock for clock in clocks)
+    if isinstance(event, ClockStopped):
+        return tuple(clock for clock in clocks if clock.key != key)
+    if isinstance(event, RungFired):
+        return tuple(c.having_fired(event.rung, event.kind) if c.key == key else c for c in clocks)
+    if isinstance(event, RungsSkipped):
+        return tuple(c.without(event.rungs) if c.key == key else c for c in clocks)
+    return clocks
+
+
+def earliest(clocks: Clocks) -> RunningClock | None:
+    """The clock whose next rung comes first."""
+    waiting = [clock for clock in clocks if clock.pending]
+    return min(waiting, key=lambda clock: clock.pending[0].at) if waiting else None

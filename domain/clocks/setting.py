@@ -1,0 +1,152 @@
+"""Which clocks ought to run for the facts in force, and the events that bring them about.
+
+After every decision the running clocks are compared with the wanted ones. Starting, stopping,
+correcting a fact and changing the calendar are therefore one mechanism.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.calendar.counting import due_moment
+from domain.clocks.events import (
+    ClockEvent,
+    ClockReading,
+    ClockRecomputed,
+    ClockStarted,
+    ClockStopped,
+    StopOutcome,
+)
+from domain.clocks.facts import Fact, matching
+from domain.clocks.running import Clocks, RunningClock
+from domain.context import Rulebook
+from domain.policy.ladder import RungMoment, expiry_warning, rung_moments
+from domain.policy.rules import ClockRule
+from domain.policy.vocabulary import Bound, Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A clock the facts call for."""
+
+    rule: ClockRule
+    round: int
+    started_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What clocks are derived from: the facts in force and what holds of the stream."""
+
+    in_force: Sequence[Fact]
+    holds: Callable[[Condition], bool]
+    repeatable: frozenset[str]
+    """Fact types that may come again and so end only the rounds before them; any other ends a clock for good,
+    whatever its date."""
+
+
+def wanted_clocks(rules: Iterable[ClockRule], facts: Facts) -> list[Wanted]:
+    """The clocks that ought to run, in the order of the rules."""
+    wanted = []
+    for rule in rules:
+        if rule.bound not in (Bound.MAX, Bound.VALIDITY):
+            continue
+        starts = matching(facts.in_force, rule.starts_from)
+        if not starts or not all(facts.holds(condition) for condition in rule.applies_when):
+            continue
+        stops = matching(facts.in_force, rule.stops_at)
+        if any(stop.type not in facts.repeatable for stop in stops):
+            continue
+        unanswered = [start for start in starts if not any(stop.on >= start.on for stop in stops)]
+        if not unanswered:
+            continue
+        first = min(unanswered, key=lambda start: (start.on, start.version))
+        if not rule.in_force(first.on):
+            continue
+        answered = len(starts) - len(unanswered)
+        wanted.append(Wanted(rule, answered + 1, first.on))
+    return wanted
+
+
+def clock_changes(
+    running: Clocks, facts: Facts, rules: Sequence[ClockRule], rulebook: Rulebook, project: str, silent_until: datetime
+) -> list[ClockEvent]:
+    """The events that bring the running clocks in line with the facts.
+
+    A rung whose moment lies before ``silent_until`` (now, or the day an imported case begins to notify)
+    is skipped for good.
+    """
+    wanted = {(want.rule.id, want.round): want for want in wanted_clocks(rules, facts)}
+    by_id = {rule.id: rule for rule in rules}
+    events: list[ClockEvent] = [
+        _stop(clock, by_id.get(clock.rule), facts) for clock in running if clock.key not in wanted
+    ]
+    current = {clock.key: clock for clock in running}
+    for key, want in wanted.items():
+        clock = current.get(key)
+        due_on = want.rule.due_on(want.started_on, rulebook.calendar)
+        if clock is None:
+            events.append(_reading(ClockStarted, want, due_on, rulebook, project, silent_until, ()))
+        elif (clock.started_on, clock.due_on) != (want.started_on, due_on):
+            events.append(_reading(ClockRecomputed, want, due_on, rulebook, project, silent_until, clock.fired))
+    return events
+
+
+def _reading(
+    event: type[ClockReading],
+    want: Wanted,
+    due_on: date,
+    rulebook: Rulebook,
+    project: str,
+    silent_until: datetime,
+    fired: tuple[str, ...],
+) -> ClockReading:
+    rule, ladder = want.rule, rulebook.ladder
+    moments = [m for m in _moments(rule, due_on, rulebook, project) if m.rung_id not in fired]
+    return event(
+        rule=rule.id,
+        round=want.round,
+        step=rule.step.value,
+        bound=rule.bound,
+        statutory=rule.statutory,
+        started_on=want.started_on,
+        due_on=due_on,
+        due_at=due_moment(due_on),
+        who_acts=tuple(actor.value for actor in rule.who_acts),
+        article=rule.article,
+        rule_version=rule.rule_version,
+        pack_id=rulebook.pack_id,
+        ladder_id=ladder.id,
+        ladder_version=ladder.version,
+        calendar_version=rulebook.calendar.version,
+        rungs=tuple(moment for moment in moments if moment.at > silent_until),
+        skipped=tuple(moment.rung_id for moment in moments if moment.at <= silent_until),
+    )
+
+
+def _moments(rule: ClockRule, due_on: date, rulebook: Rulebook, project: str) -> list[RungMoment]:
+    if rule.bound is Bound.VALIDITY:
+        return [expiry_warning(rulebook.ladder, due_on, rulebook.calendar)]
+    return rung_moments(rulebook.ladder, due_on, rule.statutory, rulebook.calendar, project)
+
+
+def _stop(clock: RunningClock, rule: ClockRule | None, facts: Facts) -> ClockStopped:
+    stops = matching(facts.in_force, rule.stops_at) if rule else []
+    stop = min(stops, key=lambda fact: (fact.on < clock.started_on, fact.on), default=None)
+    if stop is None:
+        outcome, late = StopOutcome.NO_LONGER_APPLIES, 0
+    elif stop.on > clock.due_on:
+        outcome, late = StopOutcome.LATE, (stop.on - clock.due_on).days
+    else:
+        outcome, late = StopOutcome.VOID_RECORDED_LATE if clock.asked else StopOutcome.IN_TIME, 0
+    return ClockStopped(
+        rule=clock.rule,
+        round=clock.round,
+        outcome=outcome,
+        due_on=clock.due_on,
+        stopped_on=stop.on if stop else None,
+        days_late=late,
+        questions_closed=clock.asked,
+    )

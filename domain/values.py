@@ -1,0 +1,82 @@
+"""Values every room may speak of: money, areas, dates, stream ids and the clock a workflow keeps.
+
+The only domain module that workflows may import, so it stays free of rules.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+#: Whole đồng. VND has no minor unit in use, so money is never a float (brief 2.4).
+Vnd = Annotated[int, Field(strict=True, ge=0, le=10**15)]
+
+#: Square metres with two decimals, as cadastral extracts print them (brief 2.4).
+SquareMetres = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
+
+#: The date on a paper, in Viet Nam's time zone; an instant is something else.
+LocalDate = date
+
+#: Code of a person in the office's staff list, e.g. ``CB01``; never a name.
+StaffCode = Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class StreamKind(StrEnum):
+    """What has a life of its own, and so a stream of events."""
+
+    PROJECT = "project"
+    BATCH = "batch"
+    CASE = "case"
+    DONATION = "donation"
+    GRIEVANCE = "grievance"
+    ORGANISATION = "organisation"
+
+
+#: Streams that a Temporal workflow drives; the others only record.
+DRIVEN: Final = frozenset({StreamKind.CASE, StreamKind.BATCH, StreamKind.PROJECT})
+
+
+class Step(StrEnum):
+    """The six steps people speak of, a projection over the legal milestones (brief 1.3)."""
+
+    INVENTORY = "inventory"
+    VALUATION = "valuation"
+    DIALOGUE = "dialogue"
+    AGREEMENT = "agreement"
+    PAYMENT = "payment"
+    HANDOVER = "handover"
+
+
+class CaseClock(BaseModel):
+    """All that a workflow knows of its stream: where it stands and when to look again.
+
+    ``wake_at`` is machine time: the next due moment less the installation's clock offset.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int = 0
+    step: str = ""
+    wake_at: AwareDatetime | None = None
+    why: str = ""
+    closed: bool = False
+
+
+def workflow_id(kind: StreamKind, stream_id: UUID) -> str:
+    """The Temporal workflow id of a stream; ids are never encrypted, so it names nobody."""
+    return f"{kind.value}-{stream_id}"
+
+
+def kind_of(workflow_id: str) -> tuple[StreamKind, UUID]:
+    """The stream a workflow id stands for.
+
+    Raises ValueError when the text is not a workflow id of ours.
+    """
+    kind, _, stream_id = workflow_id.partition("-")
+    return StreamKind(kind), UUID(stream_id)
+

@@ -1,0 +1,82 @@
+"""What the papers and facts of the procedure are called, by the code of their event.
+
+The Vietnamese names are those of the sheet 'Diễn biến' that offices keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+#: Code -> (Vietnamese, English).
+PAPERS: Final[Mapping[str, tuple[str, str]]] = {
+    "notice_delivered": ("Giao thông báo thu hồi đất", "Recovery notice delivered"),
+    "media_notice_done": ("Hoàn thành thông báo trên báo, đài", "Notice in newspapers and on air completed"),
+    "self_declaration_received": ("Nhận tờ tự khai", "Self-declaration received"),
+    "inventory_postponed": ("Hoãn kiểm đếm", "Inventory postponed"),
+    "inventory_minutes_signed": ("Ký biên bản kiểm đếm", "Inventory minutes signed"),
+    "inventory_minutes_witnessed": (
+        "Lập biên bản kiểm đếm có người làm chứng",
+        "Inventory minutes taken before witnesses",
+    ),
+    "inventory_posted_unsigned": ("Niêm yết kết quả kiểm đếm chưa ký", "Unsigned inventory posted"),
+    "inventory_posting_ended": ("Kết thúc niêm yết kết quả kiểm đếm", "Posting of the inventory ended"),
+    "heirs_posted": ("Niêm yết tìm người thừa kế", "Posted to find the heirs"),
+    "heirs_posting_ended": ("Kết thúc niêm yết tìm người thừa kế", "Posting to find the heirs ended"),
+    "persuasion_inventory_started": ("Bắt đầu vận động kiểm đếm", "Persuasion to be counted started"),
+    "persuasion_inventory_ended": ("Kết thúc vận động kiểm đếm", "Persuasion to be counted ended"),
+    "compulsory_inventory_decided": ("Quyết định kiểm đếm bắt buộc", "Compulsory inventory decided"),
+    "compulsory_inventory_delivered": (
+        "Giao, niêm yết quyết định kiểm đếm bắt buộc",
+        "Decision on compulsory inventory delivered",
+    ),
+    "compulsory_inventory_done": ("Thực hiện kiểm đếm bắt buộc", "Compulsory inventory carried out"),
+    "plan_drafted": ("Lập dự thảo phương án của hộ", "Draft plan of the household"),
+    "stance_recorded": ("Ghi nhận ý kiến của hộ", "Household's opinion recorded"),
+    "dialogue_held": ("Đối thoại với hộ", "Dialogue with the household"),
+    "disagreement_replied": ("Trả lời ý kiến không đồng ý", "Reply to the disagreement"),
+    "papers_requested": ("Yêu cầu hộ bổ sung giấy tờ", "Papers requested from the household"),
+    "referred_to_higher_authority": ("Xin ý kiến cấp trên", "Referred to the higher authority"),
+    "court_stop_received": ("Nhận quyết định tạm dừng của Tòa án", "Court's stop received"),
+    "left_out_of_approval": ("Tách hộ khỏi hồ sơ trình phê duyệt", "Household left out of the approval"),
+    "plan_published": ("Công bố phương án được phê duyệt", "Approved plan published"),
+    "decision_delivered": ("Giao quyết định và phương án cho hộ", "Decision and plan delivered"),
+    "decision_delivery_failed": ("Giao quyết định không thành", "Delivery of the decision failed"),
+    "response_recorded": ("Ghi nhận trả lời của hộ", "Household's answer recorded"),
+    "persuasion_plan_started": ("Bắt đầu vận động chấp hành phương án", "Persuasion to accept the plan started"),
+    "persuasion_plan_ended": ("Kết thúc vận động chấp hành phương án", "Persuasion to accept the plan ended"),
+    "recovery_decided": ("Quyết định thu hồi đất", "Recovery decided"),
+    "resettlement_lot_handed_over": ("Bàn giao lô tái định cư", "Resettlement lot handed over"),
+    "payment_prepared": ("Lập hồ sơ chi trả", "Payment prepared"),
+    "payment_approved": ("Duyệt chi trả", "Payment approved"),
+    "payment_made": ("Chi trả cho hộ", "Household paid"),
+    "payment_blocked": ("Ghi nhận chưa chi trả được", "Payment blocked"),
+    "payment_refused": ("Hộ không nhận tiền", "Household refused the money"),
+    "payment_reversed": ("Hoàn lại khoản đã chi", "Payment reversed"),
+    "persuasion_payment_started": ("Bắt đầu vận động nhận tiền", "Persuasion to take the money started"),
+    "persuasion_payment_ended": ("Kết thúc vận động nhận tiền", "Persuasion to take the money ended"),
+    "deposit_made": ("Gửi tiền vào tài khoản tiền gửi", "Money deposited"),
+    "reward_listed": ("Lập danh sách thưởng bàn giao sớm", "Listed for the early-handover reward"),
+    "reward_decided": ("Quyết định thưởng bàn giao sớm", "Early-handover reward decided"),
+    "late_sum_decided": ("Quyết định tiền chậm trả", "Late-payment sum decided"),
+    "handed_over": ("Bàn giao mặt bằng", "Site handed over"),
+    "handover_refused": ("Hộ không bàn giao mặt bằng", "Household refused to hand over"),
+    "persuasion_handover_started": ("Bắt đầu vận động bàn giao", "Persuasion to hand over started"),
+    "persuasion_handover_ended": ("Kết thúc vận động bàn giao", "Persuasion to hand over ended"),
+    "household_visited": ("Thăm, vận động hộ", "Household visited"),
+    "grievance_received": ("Tiếp nhận khiếu nại", "Complaint received"),
+    "grievance_accepted": ("Thụ lý khiếu nại", "Complaint accepted"),
+    "batch_posted": ("Niêm yết dự thảo phương án của đợt", "Draft plan of the batch posted"),
+    "batch_posting_ended": ("Kết thúc niêm yết phương án của đợt", "Posting of the batch's plan ended"),
+    "batch_opinion_meeting_held": ("Họp lấy ý kiến về phương án của đợt", "Opinion meeting of the batch held"),
+    "batch_file_completed": ("Hoàn thiện hồ sơ trình thẩm định của đợt", "Appraisal file of the batch completed"),
+    "batch_plan_approved": ("Phê duyệt phương án của đợt", "Plan of the batch approved"),
+    "batch_plan_effective": ("Phương án của đợt có hiệu lực", "Plan of the batch in effect"),
+    "draft_plan_posted": ("Niêm yết dự thảo phương án", "Draft plan posted"),
+    "posting_ended": ("Kết thúc niêm yết", "Posting ended"),
+    "opinion_meeting_held": ("Họp lấy ý kiến", "Opinion meeting held"),
+    "appraisal_file_completed": ("Hoàn thiện hồ sơ trình thẩm định", "Appraisal file completed"),
+    "plan_appraised": ("Thẩm định phương án", "Plan appraised"),
+    "plan_approved": ("Phê duyệt phương án", "Plan approved"),
+    "recovery_notice_issued": ("Ban hành thông báo thu hồi đất", "Recovery notice issued"),
+}

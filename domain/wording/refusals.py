@@ -1,0 +1,264 @@
+"""Why something was refused and what to do now, by stable code: the codes never change, the texts may."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from domain.wording.phrases import Lang, Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalText:
+    """Title and detail of one code."""
+
+    title: Phrase
+    detail: Phrase
+
+
+def _text(title_vi: str, title_en: str, detail_vi: str, detail_en: str) -> RefusalText:
+    return RefusalText(Phrase(title_vi, title_en), Phrase(detail_vi, detail_en))
+
+
+_FORM: Final[Mapping[str, RefusalText]] = {
+    "invalid_input": _text(
+        "Dữ liệu chưa hợp lệ", "The input does not fit",
+        "Ô {field} chưa đúng ({problem}). Hãy sửa lại rồi gửi lại.",
+        "Field {field} does not fit ({problem}). Correct it and send again.",
+    ),
+    "text_too_long": _text(
+        "Nội dung quá dài", "The text is too long",
+        "Ô {field} chỉ nhận tối đa {longest} ký tự. Hãy rút gọn, phần còn lại đính kèm thành văn bản.",
+        "Field {field} takes at most {longest} characters. Shorten it and attach the rest as a document.",
+    ),
+    "unknown_command": _text(
+        "Không có việc này", "There is no such command",
+        "Hệ thống không có việc “{type}” cho loại hồ sơ này. Hãy kiểm tra mã việc.",
+        "There is no command “{type}” for this kind of record. Check its name.",
+    ),
+    "dated_in_future": _text(
+        "Ngày ghi trên giấy còn ở tương lai", "The paper is dated in the future",
+        "Hôm nay là {today}; chỉ ghi nhận việc đã làm. Hãy kiểm tra ngày trên giấy.",
+        "Today is {today}; only what has been done can be recorded. Check the date on the paper.",
+    ),
+    "bad_workbook": _text(
+        "Không đọc được tệp bảng tính", "The workbook cannot be read",
+        "Tệp không đúng mẫu hoặc bị hỏng: {problem}. Hãy dùng mẫu kèm theo và gửi lại.",
+        "The file does not follow the template or is damaged: {problem}. Use the template and send again.",
+    ),
+}  # fmt: skip
+
+_PEOPLE: Final[Mapping[str, RefusalText]] = {
+    "unknown_staff": _text(
+        "Không có cán bộ này", "No such member of staff",
+        "Mã cán bộ {staff} không có trong danh sách. Hãy kiểm tra mã hoặc bổ sung danh sách cán bộ.",
+        "Staff code {staff} is not in the list. Check the code or add the person first.",
+    ),
+    "not_in_office": _text(
+        "Cán bộ không đương nhiệm vào ngày này", "Not in office on that day",
+        "{staff} không giữ nhiệm vụ vào ngày {occurred_on}. Hãy chọn người đang phụ trách ngày đó.",
+        "{staff} did not hold the office on {occurred_on}. Choose who was responsible on that day.",
+    ),
+    "not_allowed_role": _text(
+        "Vai trò này không được làm việc này", "This role may not do this",
+        "Việc này thuộc vai trò {role}. Hãy chuyển cho người có thẩm quyền.",
+        "This is for the role {role}. Pass it to who is competent.",
+    ),
+    "same_author": _text(
+        "Phải có người thứ hai đồng ý", "A second person has to agree",
+        "Người đề nghị sửa không được tự đồng ý. Hãy chọn cán bộ khác xác nhận.",
+        "Who asks for a correction cannot agree to it alone. Choose another member of staff.",
+    ),
+    "breach_needs_unit_lead": _text(
+        "Chỉ lãnh đạo đơn vị được ghi giấy này", "Only the unit lead may record this paper",
+        "Giấy lập trước ngày được phép {not_before} ({rule}). Lãnh đạo đơn vị ghi nhận kèm bản quét và lý do.",
+        "The paper is from before {not_before}, the first day allowed ({rule}). The unit lead records it with a scan "
+        "and the reason.",
+    ),
+    "unauthenticated": _text(
+        "Cần đăng nhập", "Sign in first",
+        "Mã truy cập thiếu, sai hoặc đã bị thu hồi. Hãy đăng nhập lại hoặc xin mã mới.",
+        "The token is missing, wrong or revoked. Sign in again or ask for a new one.",
+    ),
+    "forbidden": _text(
+        "Không có quyền", "Not permitted",
+        "Tài khoản không có quyền trên phần việc này. Hãy liên hệ người quản trị nếu cần.",
+        "The account has no right to this. Ask the administrator if you need it.",
+    ),
+}  # fmt: skip
+
+_PROCEDURE: Final[Mapping[str, RefusalText]] = {
+    "wrong_step": _text(
+        "Chưa đến bước này", "Not at this step yet",
+        "Trước hết phải có: {needs}. Hãy ghi nhận giấy đó rồi làm lại.",
+        "First there has to be: {needs}. Record it, then try again.",
+    ),
+    "already_recorded": _text(
+        "Việc này đã được ghi nhận", "Already recorded",
+        "Đã có hoặc đã bị thay thế bởi: {fact}. Nếu ghi sai, hãy dùng chức năng đính chính.",
+        "On record already, or overtaken by: {fact}. If it is wrong, correct it instead.",
+    ),
+    "dated_before_predecessor": _text(
+        "Ngày sớm hơn giấy phải có trước", "Dated before what it follows",
+        "{predecessor} đề ngày {predecessor_on}; giấy này không thể sớm hơn. Hãy kiểm tra ngày.",
+        "{predecessor} is dated {predecessor_on}; this paper cannot be earlier. Check the date.",
+    ),
+    "too_early": _text(
+        "Chưa đến ngày được làm", "Too early",
+        "Sớm nhất là ngày {not_before} theo {article} ({rule}). Hãy chờ đến ngày đó.",
+        "The first day allowed is {not_before} under {article} ({rule}). Wait until then.",
+    ),
+    "court_stop_in_force": _text(
+        "Tòa án đang yêu cầu tạm dừng", "A court's stop is in force",
+        "Hồ sơ tạm dừng theo quyết định của Tòa án. Chỉ tiếp tục khi có văn bản của Tòa án.",
+        "The file is stopped by a court. It goes on when the court says so in writing.",
+    ),
+    "no_land_to_recover": _text(
+        "Hộ không có đất bị thu hồi", "No land to recover",
+        "Hộ chỉ có tài sản trên đất của người khác nên không ra quyết định thu hồi đất cho hộ.",
+        "The household only owns things on somebody else's land, so there is no recovery decision for it.",
+    ),
+    "case_closed": _text(
+        "Hồ sơ đã kết thúc", "The case is closed",
+        "Hồ sơ đã kết thúc; chỉ còn nhận đính chính, bổ sung hoặc khiếu nại.",
+        "The case is closed; it still takes corrections, supplements and complaints.",
+    ),
+    "plan_version_unknown": _text(
+        "Không có phiên bản phương án này", "No such version of the plan",
+        "Phương án nêu trong quyết định không khớp với hồ sơ của hộ. Hãy tải lại danh sách của đợt.",
+        "The plan named in the decision is not the one on the household's file. Load the batch's list again.",
+    ),
+    "not_a_member": _text(
+        "Hộ không thuộc đợt này", "Not in this batch",
+        "Có hộ trong danh sách không thuộc đợt. Hãy kiểm tra danh sách hộ của đợt.",
+        "A household of the list is not in the batch. Check the batch's list.",
+    ),
+}  # fmt: skip
+
+_MONEY: Final[Mapping[str, RefusalText]] = {
+    "amount_differs": _text(
+        "Số tiền không khớp", "The amount differs",
+        "Số tiền {amount_vnd} khác với giấy trước đó là {expected_vnd}. Hãy kiểm tra lại.",
+        "{amount_vnd} is not the {expected_vnd} of the paper before it. Check the amount.",
+    ),
+    "amount_exceeds_entitlement": _text(
+        "Số tiền vượt mức được hưởng", "More than is owed",
+        "Số tiền {amount_vnd} vượt mức còn được chi là {limit_vnd}. Hãy kiểm tra lại.",
+        "{amount_vnd} is more than the {limit_vnd} still to be paid. Check the amount.",
+    ),
+    "nothing_to_pay": _text(
+        "Không còn khoản phải chi", "Nothing to pay",
+        "Hồ sơ không còn khoản nào phải chi loại này. Hãy kiểm tra phương án và các lần đã chi.",
+        "Nothing of this kind is owed. Check the plan and what was paid.",
+    ),
+    "money_is_reversed": _text(
+        "Tiền đã chi thì hoàn, không xóa", "Money is reversed, not withdrawn",
+        "{fact}: khoản tiền đã ghi không được rút bỏ. Hãy lập bút toán hoàn lại.",
+        "{fact}: money on record is not withdrawn. Record a reversal instead.",
+    ),
+}  # fmt: skip
+
+_CORRECTIONS: Final[Mapping[str, RefusalText]] = {
+    "unknown_fact": _text(
+        "Không có sự việc này", "No such fact",
+        "Không tìm thấy sự việc số {version} để sửa. Hãy tải lại hồ sơ.",
+        "There is no fact number {version} to correct. Load the case again.",
+    ),
+    "fact_has_dependents": _text(
+        "Còn giấy khác dựa vào giấy này", "Other papers stand on this one",
+        "Không rút được {fact} vì còn: {dependents}. Hãy rút các giấy đó trước, từ mới đến cũ.",
+        "{fact} cannot be withdrawn while these stand on it: {dependents}. Withdraw those first, newest first.",
+    ),
+    "correction_changes_type": _text(
+        "Đính chính không đổi được loại giấy", "A correction cannot change the kind of paper",
+        "{fact} không có các mục: {fields}. Nếu là giấy khác, hãy rút giấy cũ và ghi giấy mới.",
+        "{fact} has no such fields: {fields}. If it is another paper, withdraw this one and record the other.",
+    ),
+}  # fmt: skip
+
+_RECORDS: Final[Mapping[str, RefusalText]] = {
+    "unknown_stream": _text(
+        "Không tìm thấy hồ sơ", "No such record",
+        "Hồ sơ này chưa được mở. Hãy kiểm tra mã hoặc mở hồ sơ trước.",
+        "This record has not been opened. Check its code or open it first.",
+    ),
+    "already_open": _text(
+        "Hồ sơ đã có", "Already open",
+        "Hồ sơ này đã được mở trước đó. Hãy mở hồ sơ có sẵn để làm tiếp.",
+        "This record was opened before. Go on with the one that is there.",
+    ),
+    "unknown_pack": _text(
+        "Không có gói chính sách này", "No such policy pack",
+        "Không có gói chính sách “{pack}”. Hãy chọn một gói đã ban hành.",
+        "There is no policy pack “{pack}”. Choose one that was published.",
+    ),
+    "command_id_reused": _text(
+        "Mã yêu cầu đã dùng cho việc khác", "The command id was used for something else",
+        "Mã {command_id} đã gắn với nội dung khác nên không ghi gì. Hãy gửi lại với mã mới.",
+        "{command_id} belongs to other content, so nothing was recorded. Send again under a new id.",
+    ),
+    "expired": _text(
+        "Yêu cầu đã quá hạn chờ", "The command expired",
+        "Hệ thống chưa ghi và sẽ không ghi yêu cầu này nữa. Hãy kiểm tra rồi gửi lại.",
+        "It was not recorded in time and never will be. Check the form and send it again.",
+    ),
+    "conflict": _text(
+        "Có người vừa thay đổi hồ sơ", "Somebody changed the case meanwhile",
+        "Từ lúc mở trang đã có việc mới được ghi. Hãy xem thay đổi rồi gửi lại nếu vẫn đúng.",
+        "Something was recorded since the page was opened. Look at what changed and send again if it still holds.",
+    ),
+    "not_found": _text(
+        "Không tìm thấy", "Not found",
+        "Không có nội dung ở địa chỉ này. Hãy kiểm tra đường dẫn hoặc mã hồ sơ.",
+        "There is nothing at this address. Check the path or the code.",
+    ),
+}  # fmt: skip
+
+_SYSTEM: Final[Mapping[str, RefusalText]] = {
+    "store_unavailable": _text(
+        "Chưa lưu được", "Not saved",
+        "Cơ sở dữ liệu tạm thời không truy cập được và chưa có gì được ghi. Nội dung vẫn còn, hãy gửi lại sau ít phút.",
+        "The database cannot be reached and nothing was recorded. Your form is kept; send it again in a few minutes.",
+    ),
+    "outcome_unknown": _text(
+        "Chưa rõ đã lưu hay chưa", "Not yet known whether it was saved",
+        "Mất kết nối khi đang ghi. Hãy hỏi lại kết quả theo mã yêu cầu trước khi gửi lại.",
+        "The connection broke while saving. Ask for the outcome by the command's id before you send again.",
+    ),
+    "port_taken": _text(
+        "Cổng đã bị chiếm", "The port is taken",
+        "Cổng {port} đang được chương trình khác dùng. Hãy chọn cổng khác hoặc tắt chương trình đó.",
+        "Port {port} is in use by another program. Choose another port or stop that program.",
+    ),
+    "disk_full": _text(
+        "Đĩa đã đầy", "The disk is full",
+        "Không còn chỗ trống nên chưa ghi gì. Hãy giải phóng dung lượng rồi thử lại.",
+        "There is no space left, so nothing was written. Free some space and try again.",
+    ),
+    "data_folder_in_use": _text(
+        "Thư mục dữ liệu đang được dùng", "The data folder is in use",
+        "Một chương trình landclear khác đang chạy trên thư mục này. Hãy tắt nó hoặc chọn thư mục khác.",
+        "Another landclear runs on this folder. Stop it or choose another folder.",
+    ),
+}  # fmt: skip
+
+REFUSALS: Final[Mapping[str, RefusalText]] = {
+    **_FORM, **_PEOPLE, **_PROCEDURE, **_MONEY, **_CORRECTIONS, **_RECORDS, **_SYSTEM,
+}  # fmt: skip
+
+_UNTOLD: Final = _text(
+    "Không thực hiện được", "It could not be done",
+    "Yêu cầu bị từ chối. Hãy báo mã lỗi này cho người quản trị.",
+    "The request was refused. Tell the administrator this code.",
+)  # fmt: skip
+
+
+def render(code: str, params: Mapping[str, Any], lang: str = Lang.VI) -> tuple[str, str]:
+    """Title and detail of a refusal in one language; Vietnamese for a language we do not have.
+
+    A code without a text, or a text without its parameters, still gives something to read.
+    """
+    text = REFUSALS.get(code, _UNTOLD)
+    spoken = Lang.EN if lang == Lang.EN else Lang.VI
+    return text.title.fill(params, spoken), text.detail.fill(params, spoken)

@@ -1,0 +1,136 @@
+"""Connections to PostgreSQL: URLs, pools and what a lost connection means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Final, Self, cast
+
+import psycopg
+import sqlalchemy.exc
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, PoolProxiedConnection, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
+
+from store.ports import StoreUnavailable
+
+#: The driver's own connection: SQLAlchemy's statements would cost the door more than PostgreSQL does.
+Connection = psycopg.AsyncConnection[Any]
+
+#: The door's sessions look single rows up by key. Without this a statement planned while a table was
+#: still empty would go on scanning it from end to end after an import had filled it.
+_KEY_LOOKUPS_ONLY: Final = "-c enable_seqscan=off"
+
+#: A stream's lock is held for milliseconds; who waits longer gives up and is told to try again.
+_LOCK_WAIT: Final = "-c lock_timeout=5s"
+
+#: An open writing transaction holds all readers of the log back, so a forgotten one is ended.
+_FORGOTTEN: Final = "-c idle_in_transaction_session_timeout=20s"
+
+#: Where the wait for a connection ends: a person is waiting for the answer.
+_CONNECT_SECONDS: Final = 3
+
+
+def driver_url(url: str) -> URL:
+    """The URL with the driver we use, whichever it named."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def door_engine(url: str, pool_size: int = 10) -> AsyncEngine:
+    """A pool for the door and for whatever writes through the store.
+
+    Connections are in autocommit mode: the store sends BEGIN and COMMIT together with its own
+    statements to save round trips, and so the pool has nothing to reset.
+    """
+    return create_async_engine(
+        driver_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=_CONNECT_SECONDS,
+        pool_reset_on_return=None,
+        isolation_level="AUTOCOMMIT",
+        connect_args={
+            "connect_timeout": _CONNECT_SECONDS,
+            "options": f"{_KEY_LOOKUPS_ONLY} {_LOCK_WAIT} {_FORGOTTEN}",
+        },
+    )
+
+
+def reading_engine(url: str, pool_size: int = 5) -> AsyncEngine:
+    """A pool for pages, reports and projections, checked before each use."""
+    return create_async_engine(
+        driver_url(url),
+        pool_size=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=_CONNECT_SECONDS,
+        connect_args={"connect_timeout": _CONNECT_SECONDS, "options": _FORGOTTEN},
+    )
+
+
+class Lease:
+    """A pooled connection for the length of a block, in autocommit mode; an open transaction is rolled back."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._pooled: PoolProxiedConnection | None = None
+        self._renewals = 0
+        self.connection: Connection
+
+    async def __aenter__(self) -> Self:
+        """Take a connection out of the pool. Raises StoreUnavailable."""
+        with unavailable_when_lost():
+            await self._take()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give it back clean, or throw it away."""
+        if self._pooled is None:
+            return
+        status = self.connection.pgconn.transaction_status
+        if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+            try:
+                await self.connection.execute(b"ROLLBACK")
+            except psycopg.Error:
+                status = TransactionStatus.UNKNOWN
+        if status in (TransactionStatus.ACTIVE, TransactionStatus.UNKNOWN):
+            await self._discard()
+        else:
+            self._pooled.close()
+
+    async def renew(self) -> bool:
+        """Another connection in the place of one that died in the pool; False where this one lives.
+
+        When the server was away every pooled connection is dead, so that many are tried at most.
+        Raises StoreUnavailable when no new one can be made.
+        """
+        if not self.connection.closed or self._renewals > self._engine.pool.size():  # type: ignore[attr-defined]
+            return False
+        self._renewals += 1
+        await self._discard()
+        with unavailable_when_lost():
+            await self._take()
+        return True
+
+    async def _take(self) -> None:
+        self._pooled = await self._engine.raw_connection()
+        self.connection = cast("Connection", self._pooled.driver_connection)
+
+    async def _discard(self) -> None:
+        if self._pooled is not None:
+            pooled, self._pooled = self._pooled, None
+            await greenlet_spawn(pooled.invalidate)
+
+
+@contextmanager
+def unavailable_when_lost() -> Iterator[None]:
+    """Turn a lost, refused or exhausted connection, a lock not given and a full disk into StoreUnavailable."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        raise StoreUnavailable(str(error)) from error
+    except (sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError) as error:
+        raise StoreUnavailable(str(error)) from error

@@ -1,0 +1,1 @@
+"""One revision per file; a released one is never changed, only followed by another."""

@@ -1,0 +1,89 @@
+"""Accounts, readers' checkpoints, operations, and the fence around what a reader may see."""
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    _accounts()
+    _checkpoints_and_operations()
+    _fence()
+
+
+def _accounts() -> None:
+    op.execute("""
+        CREATE TABLE accounts (
+            name text PRIMARY KEY,
+            created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+        )
+    """)
+    # Only the hash: whoever reads this table can sign in as nobody.
+    op.execute("""
+        CREATE TABLE tokens (
+            hash bytea PRIMARY KEY,
+            account text NOT NULL REFERENCES accounts,
+            created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+            revoked_at timestamptz
+        )
+    """)
+    op.execute("CREATE INDEX tokens_of_account ON tokens (account)")
+    op.execute("GRANT SELECT, INSERT ON accounts TO landclear_door")
+    op.execute("GRANT SELECT, INSERT, UPDATE ON tokens TO landclear_door")
+
+
+def _checkpoints_and_operations() -> None:
+    op.execute("""
+        CREATE TABLE checkpoints (
+            reader text PRIMARY KEY,
+            epoch integer NOT NULL,
+            tx xid8 NOT NULL,
+            position bigint NOT NULL,
+            moved_at timestamptz NOT NULL DEFAULT clock_timestamp()
+        )
+    """)
+    op.execute("""
+        CREATE TABLE operations (
+            id uuid PRIMARY KEY,
+            kind text NOT NULL,
+            account text NOT NULL,
+            state text NOT NULL,
+            done integer NOT NULL DEFAULT 0,
+            total integer NOT NULL,
+            items json NOT NULL DEFAULT '[]',
+            started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+            finished_at timestamptz
+        )
+    """)
+    op.execute("GRANT SELECT, INSERT, UPDATE ON checkpoints TO landclear_projector")
+    op.execute("GRANT SELECT ON checkpoints TO landclear_door")
+    op.execute("GRANT SELECT, INSERT, UPDATE ON operations TO landclear_door")
+    op.execute("GRANT SELECT ON operations TO landclear_reader")
+
+
+def _fence() -> None:
+    """A reader sees the areas its session names; a session that names none sees nothing.
+
+    ``app.areas`` is '*' for all, or communes and commune/group paths, one per line.
+    """
+    named = "string_to_array(current_setting('app.areas', true), E'\\n')"
+    # What names no area (the staff list) is not about any household.
+    seen = (
+        "area_path = '' OR current_setting('app.areas', true) = '*' "
+        f"OR commune = ANY ({named}) OR area_path = ANY ({named})"
+    )
+    of_stream = "EXISTS (SELECT FROM streams AS s WHERE s.stream_id = {table}.stream_id)"
+    for table, rule in {
+        "streams": seen,
+        "events": of_stream.format(table="events"),
+        "parties": of_stream.format(table="parties"),
+        "inbox": of_stream.format(table="inbox"),
+    }.items():
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY all_for_the_door ON {table} TO landclear_door USING (true) WITH CHECK (true)")
+        op.execute(f"CREATE POLICY areas_of_the_reader ON {table} FOR SELECT TO landclear_reader USING ({rule})")
+        if table != "parties":
+            op.execute(f"CREATE POLICY all_for_the_projector ON {table} FOR SELECT TO landclear_projector USING (true)")

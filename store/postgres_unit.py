@@ -1,0 +1,263 @@
+"""One transaction of the door on PostgreSQL, on two round trips: lock and read, then write and commit.
+
+Statements go to the driver as text with the values quoted by libpq: several of them travel together
+that way, which prepared statements cannot. What is written is held back until the block ends or
+somebody reads, so that it travels with COMMIT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+import psycopg
+
+from domain.values import StreamKind
+from store import postgres_rows as rows
+from store.chain import chained
+from store.connections import Connection, Lease
+from store.ports import (
+    Append,
+    CommandRecord,
+    RowChange,
+    StoredEvent,
+    StoreUnavailable,
+    StreamHead,
+    StreamMoved,
+    WrappedKey,
+)
+from store.sealing import personal_id_hash
+
+if TYPE_CHECKING:
+    from store.postgres import PostgresStore
+
+#: Raised by door_write when another writer was faster.
+MOVED_SQLSTATE: Final = "LC001"
+
+_KEYS: Final = """
+    WITH fresh AS (
+        SELECT * FROM json_to_recordset(%s::json) AS k(subject uuid, key_id text, master_id text, wrapped text)
+    ), made AS (
+        INSERT INTO sealing_keys (subject, key_id, master_id, wrapped)
+        SELECT subject, key_id, master_id, decode(wrapped, 'hex') FROM fresh
+        ON CONFLICT DO NOTHING
+        RETURNING subject, key_id, master_id, wrapped
+    )
+    SELECT subject, key_id, master_id, wrapped FROM made
+    UNION ALL
+    SELECT k.subject, k.key_id, k.master_id, k.wrapped FROM sealing_keys AS k JOIN fresh USING (subject)
+"""
+
+
+class PostgresUnit:
+    """Implements ``store.ports.Unit``; made by PostgresStore alone."""
+
+    def __init__(self, store: PostgresStore, lease: Lease) -> None:
+        self._lease = lease
+        self._store = store
+        self._begun = False
+        self._heads: dict[UUID, tuple[int, bytes]] = {}
+        self._appends: dict[UUID, tuple[Append, list[StoredEvent]]] = {}
+        self._commands: list[CommandRecord] = []
+
+    async def begin(self, kind: StreamKind, stream_id: UUID, command_id: UUID | None) -> StreamHead:
+        """Lock the stream and read its row, the command's memory and the clock: one round trip."""
+        return (await self._begin([(kind, stream_id, command_id)]))[stream_id]
+
+    async def begin_many(self, commands: Sequence[tuple[StreamKind, UUID, UUID]]) -> Mapping[UUID, StreamHead]:
+        """The same for many streams at once, locked in sorted order; keyed by stream id."""
+        return await self._begin(commands) if commands else {}
+
+    async def read(self, stream_id: UUID, after: int = 0) -> Sequence[StoredEvent]:
+        """The stream's events with a version above ``after``."""
+        cursor = await self._execute(
+            f"SELECT {rows.EVENT_COLUMNS} FROM events WHERE stream_id = %s AND version > %s ORDER BY version",
+            (stream_id, after),
+        )
+        return [rows.event_of(row) async for row in cursor]
+
+    async def read_many(self, stream_ids: Sequence[UUID]) -> Sequence[StoredEvent]:
+        """All events of these streams, ordered by (stream_id, version): one statement."""
+        cursor = await self._execute(
+            f"SELECT {rows.EVENT_COLUMNS} FROM events WHERE stream_id = ANY(%s) ORDER BY stream_id, version",
+            (list(stream_ids),),
+        )
+        return [rows.event_of(row) for row in await cursor.fetchall()]
+
+    async def rewrite(self, changes: Sequence[tuple[UUID, RowChange]]) -> None:
+        """Put rebuilt rows in the place of the stored ones; versions and log stay as they are."""
+        records = [{"stream_id": str(stream_id), **rows.change_record(change)} for stream_id, change in changes]
+        await self._execute("SELECT door_rewrite(%s)", (rows.as_json(records),))
+
+    async def exists(self, stream_ids: Sequence[UUID]) -> Mapping[UUID, bool]:
+        """Which of these streams exist, read FOR SHARE so that they stay as they are."""
+        cursor = await self._execute(
+            "SELECT stream_id FROM streams WHERE stream_id = ANY(%s) ORDER BY stream_id FOR SHARE", (list(stream_ids),)
+        )
+        found = {row[0] for row in await cursor.fetchall()}
+        return {stream_id: stream_id in found for stream_id in stream_ids}
+
+    async def subject_keys(self, fresh: Mapping[UUID, WrappedKey]) -> Mapping[UUID, WrappedKey]:
+        """The sealing key of each subject: the stored one, or the fresh one, which is then stored."""
+        kept: dict[UUID, WrappedKey] = {}
+        while missing := [subject for subject in fresh if subject not in kept]:
+            # A second pass only where another transaction made a key between our look and our insert.
+            cursor = await self._execute(
+                _KEYS,
+                (
+                    rows.as_json(
+                        {
+                            "subject": str(subject),
+                            "key_id": fresh[subject].key_id,
+                            "master_id": fresh[subject].master_id,
+                            "wrapped": fresh[subject].wrapped.hex(),
+                        }
+                        for subject in sorted(missing)
+                    ),
+                ),
+            )
+            kept |= {row[0]: WrappedKey(*row[1:]) for row in await cursor.fetchall()}
+        return kept
+
+    async def write(self, append: Append | None, command: CommandRecord | None) -> None:
+        """Append events with row, inbox, deliveries and parties, and remember the command."""
+        if append is not None:
+            await self._take(append)
+        if command is not None:
+            self._commands.append(command)
+
+    async def write_many(self, writes: Sequence[tuple[Append | None, CommandRecord]]) -> None:
+        """The same for many streams in few statements."""
+        for append, command in writes:
+            await self.write(append, command)
+
+    async def start(self) -> None:
+        """Begin the transaction without a stream, for a COPY."""
+        await self._run("BEGIN")
+
+    async def write_around(self, appends: Sequence[Append]) -> None:
+        """Write the inbox, deliveries and parties of appends whose events and rows are written already."""
+        await self._run(await self._door_write(None, None, None, None, appends, datetime.now(UTC)))
+
+    async def finish(self) -> None:
+        """Write what is held back and commit. Raises StreamMoved."""
+        writing = f"{await self._writing()}; " if self._appends or self._commands else ""
+        if not self._begun and not writing:
+            return
+        cursor = await self._run(f"{'' if self._begun else 'BEGIN; '}{writing}COMMIT")
+        while cursor.nextset():
+            pass
+        if cursor.statusmessage != "COMMIT":
+            # An error inside the block was caught there: PostgreSQL answers COMMIT with ROLLBACK then.
+            raise StoreUnavailable("the transaction had failed before it was to be committed")
+
+    async def _take(self, append: Append) -> None:
+        if append.stream_id not in self._heads:
+            raise ValueError("a stream is written only in the unit that began it")
+        version, head_hash = self._heads[append.stream_id]
+        if version != append.expected_version:
+            raise StreamMoved(f"{append.stream_id} is at {version}, not at {append.expected_version}")
+        if version == 0 and not append.events:
+            return
+        if append.stream_id in self._appends:
+            await self._flush()
+        events = chained(head_hash, append.events)
+        head_hash = events[-1].hash if events else head_hash
+        self._heads[append.stream_id] = (version + len(events), head_hash)
+        self._appends[append.stream_id] = (append, events)
+
+    async def _begin(self, asked: Sequence[tuple[StreamKind, UUID, UUID | None]]) -> dict[UUID, StreamHead]:
+        await self._flush()
+        streams = rows.uuid_array(stream_id for _, stream_id, _ in asked)
+        commands = rows.uuid_array(command_id for _, _, command_id in asked)
+        opening = "" if self._begun else "BEGIN; "
+        cursor = await self._run(f"{opening}SELECT * FROM door_begin({streams}, {commands}, true)")
+        kinds = {stream_id: kind for kind, stream_id, _ in asked}
+        heads: dict[UUID, StreamHead] = {}
+        for row in await cursor.fetchall():
+            kind = kinds[row[0]]
+            head = heads[row[0]] = rows.head_of(kind, self._store.state_schemas[kind], row)
+            self._heads[head.stream_id] = (head.version, head.head_hash)
+        return heads
+
+    async def _flush(self) -> None:
+        if self._appends or self._commands:
+            await self._run(await self._writing())
+
+    async def _writing(self) -> str:
+        """The statement that writes what is held back, which is held no longer."""
+        appends, commands = list(self._appends.values()), self._commands
+        self._appends, self._commands = {}, []
+        now = datetime.now(UTC)
+        opened, moved = [], []
+        for append, events in appends:
+            record = rows.row_record(append, events, self._heads[append.stream_id][1], now)
+            (moved if append.expected_version else opened).append(record)
+        return await self._door_write(
+            rows.as_json(rows.event_record(event) for _, events in appends for event in events),
+            rows.as_json(opened),
+            rows.as_json(moved),
+            rows.as_json(rows.command_record(command) for command in commands),
+            [append for append, _ in appends],
+            now,
+        )
+
+    async def _door_write(
+        self,
+        events: str | None,
+        opened: str | None,
+        moved: str | None,
+        commands: str | None,
+        appends: Sequence[Append],
+        now: datetime,
+    ) -> str:
+        has_ids = any(party.personal_id for append in appends for party in append.parties)
+        hashed = partial(personal_id_hash, await self._store.search_key(self)) if has_ids else _no_hash
+        parameters = (
+            events,
+            opened,
+            moved,
+            commands,
+            rows.as_json(record for append in appends for record in rows.inbox_records(append, now)),
+            rows.as_json(record for append in appends for record in rows.delivery_records(append)),
+            rows.as_json(record for append in appends for record in rows.party_records(append, hashed)),
+        )
+        literals = ", ".join(_literal(self._lease.connection, parameter) for parameter in parameters)
+        return f"SELECT door_write({literals})"
+
+    async def _execute(self, statement: str, parameters: Sequence[object]) -> psycopg.AsyncCursor[Any]:
+        await self._flush()
+        if not self._begun:
+            await self._run("BEGIN")
+        return await self._lease.connection.execute(statement.encode(), parameters)
+
+    async def _run(self, statements: str) -> psycopg.AsyncCursor[Any]:
+        """Send statements together; the cursor holds the rows of the first one that gives any."""
+        while True:
+            cursor = self._lease.connection.cursor()
+            try:
+                await cursor.execute(statements.encode(), prepare=False)
+                break
+            except psycopg.Error as error:
+                if error.sqlstate == MOVED_SQLSTATE or isinstance(error, psycopg.errors.UniqueViolation):
+                    raise StreamMoved(str(error)) from error
+                # A connection that died in the pool is noticed at its first use, when nothing was done yet.
+                if self._begun or not await self._lease.renew():
+                    raise
+        self._begun = True
+        while cursor.description is None and cursor.nextset():
+            pass
+        return cursor
+
+
+def _no_hash(personal_id: str) -> None:
+    """Stands in where nobody has a personal id, so that no key is asked for."""
+
+
+def _literal(connection: Connection, text: str | None) -> str:
+    if text is None:
+        return "NULL"
+    return psycopg.sql.Literal(text).as_string(connection)

@@ -1,0 +1,1 @@
+"""The hands: workbooks, papers and the door."""

@@ -1,0 +1,1 @@
+"""The sample files: they read whole and agree with each other."""

@@ -1,0 +1,1 @@
+"""Tests of the processes: the embedded stack, the worker and the command line."""

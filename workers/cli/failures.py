@@ -1,0 +1,90 @@
+"""The one place where a failure becomes a sentence in two languages; nobody is shown a traceback."""
+
+from __future__ import annotations
+
+import errno
+import traceback
+from pathlib import Path
+from typing import Final
+
+import psycopg
+import sqlalchemy.exc
+from temporalio.service import RPCError
+from typer.exceptions import TyperException
+
+from store.ports import StoreUnavailable
+from workers.cli.speech import CliRefusal, Text
+from workers.embedded.errors import StackError
+from workers.settings import Settings
+
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
+_NO_RIGHT: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def explain(failure: Exception) -> tuple[Text, int]:
+    """What happened and what to do, with the exit code."""
+    match failure:
+        case CliRefusal():
+            return failure.text, failure.exit_code
+        case StackError():
+            return Text(failure.vi, failure.en), 1
+        case TyperException():
+            told = failure.format_message()
+            return Text(f"Sai cách dùng: {told}", f"Wrong usage: {told}"), failure.exit_code
+        case StoreUnavailable() | psycopg.OperationalError() | sqlalchemy.exc.DBAPIError():
+            return _database(failure), 1
+        case RPCError():
+            return Text(
+                "Chưa kết nối được Temporal. Hãy kiểm tra TEMPORAL_ADDRESS và máy chủ Temporal rồi chạy lại.",
+                "Temporal cannot be reached. Check TEMPORAL_ADDRESS and the Temporal server, then run again.",
+            ), 1
+        case OSError():
+            return _file(failure), 1
+    return _unforeseen(failure), 1
+
+
+def _database(failure: Exception) -> Text:
+    why = (str(failure).strip().splitlines() or [type(failure).__name__])[0]
+    return Text(
+        f"Không làm việc được với cơ sở dữ liệu: {why}. Hãy kiểm tra địa chỉ và máy chủ PostgreSQL rồi chạy lại.",
+        f"The database cannot be used: {why}. Check its address and the PostgreSQL server, then run again.",
+    )
+
+
+def _file(failure: OSError) -> Text:
+    place = failure.filename or "?"
+    if failure.errno in _NO_ROOM:
+        return Text(
+            f"Đĩa đã đầy khi ghi {place}. Hãy giải phóng chỗ trống rồi chạy lại.",
+            f"The disk is full while writing {place}. Free some room and run again.",
+        )
+    if failure.errno in _NO_RIGHT:
+        return Text(
+            f"Không có quyền đọc hoặc ghi {place}. Hãy chọn nơi khác hoặc chạy bằng tài khoản có quyền.",
+            f"{place} may not be read or written. Choose another place, or run as an account that may.",
+        )
+    if failure.errno == errno.ENOENT:
+        return Text(f"Không tìm thấy {place}.", f"{place} was not found.")
+    if failure.errno == errno.EADDRINUSE:
+        return Text(
+            "Cổng này đang được chương trình khác sử dụng. Hãy chọn cổng khác.",
+            "The port is in use by another program. Choose another port.",
+        )
+    return Text(f"Hệ điều hành từ chối: {failure}", f"The operating system refuses: {failure}")
+
+
+def _unforeseen(failure: Exception) -> Text:
+    """A mistake of ours: the traceback goes to a file for whoever mends it, not to the person."""
+    report: Path | None = None
+    try:
+        report = Settings().data / "last-failure.txt"
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.write_text("".join(traceback.format_exception(failure)), encoding="utf-8")
+    except OSError:
+        report = None
+    name = f"{type(failure).__name__}: {failure}".strip().splitlines()[0]
+    where = "" if report is None else f" ({report})"
+    return Text(
+        f"Lỗi của chương trình: {name}. Hãy gửi báo cáo này cho người bảo trì{where}.",
+        f"A fault of the program: {name}. Please send this report to the maintainers{where}.",
+    )

@@ -1,0 +1,57 @@
+"""How long the workflows wait for the world, and how often they ask again: every such number, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from temporalio.common import RetryPolicy
+
+#: One try at the door. Its own statements give up earlier; this ends a try whose connection hangs.
+ATTEMPT: Final = timedelta(seconds=10)
+
+#: An act is tried again until its ``apply_before``; the pauses stay short because a person waits.
+ACT_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(milliseconds=100),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(seconds=2),
+)
+#: What comes too late still gets one try, so that the door can write down that it expired.
+LAST_TRY: Final = timedelta(seconds=2)
+
+#: A look at the clock holds the stream's lock, and acts wait behind it: a few quick tries, then the back-off.
+LOOK_ATTEMPT: Final = timedelta(seconds=5)
+LOOK_LIMIT: Final = timedelta(seconds=10)
+LOOK_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(seconds=1),
+    maximum_attempts=3,
+)
+
+#: Back-off of a workflow whose store cannot answer: doubling from one minute to fifteen, for ever.
+FIRST_BACK_OFF: Final = timedelta(minutes=1)
+LONGEST_BACK_OFF: Final = timedelta(minutes=15)
+
+#: Telling of a system fault is worth one try; the workflow's details and the log say it in any case.
+FAULT_LIMIT: Final = timedelta(seconds=2)
+FAULT_RETRY: Final = RetryPolicy(maximum_attempts=1)
+
+#: No alarm rings sooner. The server's clock may run ahead of the door's: a due moment that the door does not see
+#: yet would otherwise be asked for thousands of times a second.
+SHORTEST_ALARM: Final = timedelta(seconds=1)
+
+#: One pass over all that is due. A first pass after Temporal's data was wiped starts thousands of workflows, at
+#: some 60 a second; it heartbeats, so a dead worker is noticed long before the limit.
+SWEEP_LIMIT: Final = timedelta(minutes=15)
+SWEEP_HEARTBEAT: Final = timedelta(seconds=30)
+SWEEP_RETRY: Final = RetryPolicy(
+    initial_interval=timedelta(seconds=1),
+    backoff_coefficient=2,
+    maximum_interval=timedelta(seconds=15),
+    #: Then the next minute's run takes over; a sweep that hangs on would only block it.
+    maximum_attempts=5,
+)
+
+#: Replay costs about two milliseconds per past step, and 400 events are some fifty acts.
+HISTORY_LIMIT: Final = 400
