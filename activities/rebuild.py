@@ -6,7 +6,7 @@ and the writing; the memory needed depends on the lot, not on the log.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -47,26 +47,25 @@ async def rebuild(store: Store, stream_types: StreamTypes) -> AsyncIterator[Prog
     started = monotonic()
     streams = events = 0
     after: UUID | None = None
-    while lot := await store.stream_refs(after, LOT):
+    while lot := {row.stream_id: row.kind for row in await store.rows(after, LOT)}:
         events += await _rebuild_lot(store, stream_types, lot)
         streams += len(lot)
-        after = lot[-1][1]
+        after = max(lot)
         yield Progress(streams, events, monotonic() - started)
 
 
-async def _rebuild_lot(store: Store, stream_types: StreamTypes, lot: Sequence[tuple[StreamKind, UUID]]) -> int:
+async def _rebuild_lot(store: Store, stream_types: StreamTypes, lot: Mapping[UUID, StreamKind]) -> int:
     """The number of events folded."""
-    kinds = {stream_id: kind for kind, stream_id in lot}
     async with store.unit() as unit:
         # No command is asked about: a stream's own id is the id of no command.
-        await unit.begin_many([(kind, stream_id, stream_id) for kind, stream_id in lot])
-        log = await unit.read_many(list(kinds))
-        await unit.rewrite(rebuilt_rows(stream_types, kinds, log))
+        await unit.begin_many([(kind, stream_id, stream_id) for stream_id, kind in lot.items()])
+        log = await unit.read_many(list(lot))
+        await unit.rewrite(rebuilt_rows(stream_types, lot, log))
     return len(log)
 
 
 def rebuilt_rows(
-    stream_types: StreamTypes, kinds: dict[UUID, StreamKind], log: Sequence[StoredEvent]
+    stream_types: StreamTypes, kinds: Mapping[UUID, StreamKind], log: Sequence[StoredEvent]
 ) -> list[tuple[UUID, RowChange]]:
     """The rows that the events of some streams make; ``log`` is in order of stream and version.
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from activities.log_reading import fold
 from domain.organisation.staff import Organisation
 from domain.organisation.stream import OrganisationState
+from domain.registry import ORGANISATION_ID, STREAM_TYPES
+from domain.values import StreamKind
 from store.ports import Store
 
 
@@ -30,7 +33,16 @@ class StaffList:
         return self._organisation
 
     async def refresh(self) -> None:
-        """Read the staff list from the store."""
-        version, state = await self._store.staff_json()
-        self._organisation = OrganisationState.model_validate_json(state).organisation if version else Organisation()
-        self._version = version
+        """Read the staff list from the organisation's row, or from its log under another state schema.
+
+        Raises StoreUnavailable, UnknownEventType, UpcastError.
+        """
+        head = await self._store.head(StreamKind.ORGANISATION, ORGANISATION_ID)
+        if head.version == 0:
+            self._organisation = Organisation()
+        elif head.state is not None:
+            self._organisation = OrganisationState.model_validate_json(head.state).organisation
+        else:
+            log = await self._store.read_stream(ORGANISATION_ID)
+            self._organisation = fold(STREAM_TYPES[StreamKind.ORGANISATION], log).organisation
+        self._version = head.version

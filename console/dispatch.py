@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -44,11 +45,11 @@ _HINT_SECONDS: Final = 5.0
 _NO_ANSWER: Final = (TemporalError, TimeoutError, RuntimeError)
 
 
-class OutcomeUnknown(Exception):  # noqa: N818 - an answer people get, not a fault of the program
+class OutcomeUnknown(Exception):
     """The store did not answer in time: the command may still be applied until its ``apply_before``."""
 
 
-class NotSaved(Exception):  # noqa: N818 - an answer people get, not a fault of the program
+class NotSaved(Exception):
     """The store did not take the command, and nobody holds it any more: it was never applied."""
 
 
@@ -102,6 +103,11 @@ class Dispatcher:
             hint.cancel()
         await asyncio.gather(*self._hints, return_exceptions=True)
 
+    @property
+    def _away(self) -> bool:
+        """Whether Temporal was found away a moment ago."""
+        return self._monotonic() < self._away_until
+
     def _drives(self, envelope: Envelope) -> bool:
         """Whether the command is an act of a stream that a workflow drives."""
         command = self._stream_types[envelope.kind].commands.get(envelope.type)
@@ -109,7 +115,7 @@ class Dispatcher:
 
     async def _through_the_workflow(self, envelope: Envelope) -> tuple[bool, Outcome | None]:
         """Whether Temporal was asked, and what it answered; None when it did not in time."""
-        if self._temporal is None or self._monotonic() < self._away_until:
+        if self._temporal is None or self._away:
             return False, None
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -164,25 +170,27 @@ class Dispatcher:
         """After the answer: wake the workflow that did not carry the command, where its clock became earlier."""
         if self._temporal is not None and outcome.due_earlier and envelope.kind in DRIVEN:
             stream = StreamRef(kind=envelope.kind, stream_id=envelope.stream_id)
-            self._later(wake(self._temporal, stream, outcome.version, task_queue=self._task_queue))
+            self._later(partial(wake, self._temporal, stream, outcome.version, task_queue=self._task_queue))
         self._hint_deliveries(envelope, outcome)
 
     def _hint_deliveries(self, envelope: Envelope, outcome: Outcome) -> None:
         """What a case records concerns the case alone; other streams have facts to carry to it."""
         if self._temporal is None or envelope.kind is StreamKind.CASE or outcome.status is not Status.APPLIED:
             return
-        self._later(carry_deliveries(self._temporal, task_queue=self._task_queue))
+        self._later(partial(carry_deliveries, self._temporal, task_queue=self._task_queue))
 
-    def _later(self, hint: Coroutine[Any, Any, None]) -> None:
+    def _later(self, hint: Callable[[], Awaitable[None]]) -> None:
+        if self._away:
+            return
         task = asyncio.create_task(_give_hint(hint))
         self._hints.add(task)
         task.add_done_callback(self._hints.discard)
 
 
-async def _give_hint(hint: Coroutine[Any, Any, None]) -> None:
+async def _give_hint(hint: Callable[[], Awaitable[None]]) -> None:
     try:
         async with asyncio.timeout(_HINT_SECONDS):
-            await hint
+            await hint()
     except _NO_ANSWER as problem:
         # The reconciler looks every minute at what no hint reached.
         _log.info("hint_lost", problem=type(problem).__name__)

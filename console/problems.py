@@ -33,7 +33,7 @@ _CODE_OF_STATUS: Final = {401: "unauthenticated", 403: "forbidden", 404: "not_fo
 _LANGUAGE: Final = re.compile(r"^(?P<tag>[A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=(?P<q>[01](?:\.\d{0,3})?))?$")
 
 
-class Problem(Exception):  # noqa: N818 - an answer people get, not a fault of the program
+class Problem(Exception):
     """An answer that is no success, on its way to the translator."""
 
     def __init__(self, status: int, code: str, headers: Mapping[str, str] | None = None, **params: Any) -> None:

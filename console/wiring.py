@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from temporalio.client import Client
 
 from activities.door import Door
+from activities.messages import Envelope, Outcome
 from console.dispatch import Dispatcher
-from console.operations import Operations
 from domain.streams import StreamType
 from domain.values import StreamKind
 from store.accounts import Accounts
 from store.ports import Sealer, Store
 from store.queries import Queries
+
+
+class BulkOpener(Protocol):
+    """Opens new streams all at once: all of them or none."""
+
+    async def open_all(self, envelopes: Sequence[Envelope]) -> list[Outcome]:
+        """Outcomes in the order of the envelopes; ``unknown`` beside a refused one, as nothing was written."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a workbook holds: households as fields of opening commands, and what is wrong with it."""
+
+    households: Sequence[tuple[int, Mapping[str, Any]]]
+    """Row and fields, as a line of JSON lines would give them."""
+    problems: Sequence[Mapping[str, Any]]
+    """Sheet, row, column, code and message of every bad cell; none means that all can be opened."""
+
+
+class WorkbookReader(Protocol):
+    """Reads the households of a workbook."""
+
+    async def __call__(self, data: bytes, suffix: str, project_code: str) -> Reading:
+        """``suffix`` is one of ``.xlsx .xls .ods .csv``; never raises for what the file holds."""
+        ...
 
 
 class Wiring(Protocol):
@@ -56,3 +83,7 @@ class Wiring(Protocol):
     @property
     def machine_now(self) -> Callable[[], datetime]:
         """The machine's clock, aware UTC."""
+
+    @property
+    def bulk(self) -> BulkOpener:
+        """Opens many streams in one transaction."""

@@ -26,12 +26,7 @@ HTTP_PROBLEMS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         ),
         "en": (
             "The system made a mistake",
-            "It is not certain that anything was recorded. Look the command up, then tell your administrator the "
-            "request id {request_id}.",
+            "It may have been recorded or not. Look the command up, then give your administrator id {request_id}.",
         ),
-    },
-    "import_unavailable": {
-        "vi": ("Chưa mở được hồ sơ hàng loạt", "Bản cài đặt này không nhận tệp hàng loạt qua mạng; hãy dùng lệnh import."),
-        "en": ("Bulk opening is not available", "This installation takes no bulk files over HTTP; use the import verb."),
     },
 }

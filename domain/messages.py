@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from uuid import UUID
 
 from domain.errors import UnknownCommandType, UnknownEventType
 from domain.values import LocalDate

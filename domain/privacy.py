@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 from pydantic import BaseModel
 
@@ -30,19 +30,13 @@ def private_fields(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(
         name
         for name, field in model.model_fields.items()
-        if any(isinstance(mark, Private) for mark in field.metadata)
-        or _marks_inside(field.annotation)
+        if any(isinstance(mark, Private) for mark in field.metadata) or _marks_inside(field.annotation)
     )
 
 
 def _marks_inside(annotation: object) -> bool:
     """Whether an optional or nested annotation carries the mark."""
-    from typing import get_args
-
-    for argument in get_args(annotation):
-        if isinstance(argument, Private) or _marks_inside(argument):
-            return True
-    return False
+    return any(isinstance(argument, Private) or _marks_inside(argument) for argument in get_args(annotation))
 
 
 def is_sealed(value: str) -> bool:

@@ -79,4 +79,3 @@ def kind_of(workflow_id: str) -> tuple[StreamKind, UUID]:
     """
     kind, _, stream_id = workflow_id.partition("-")
     return StreamKind(kind), UUID(stream_id)
-

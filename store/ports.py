@@ -264,10 +264,6 @@ class Store(Protocol):
         """The row as ``Unit.begin`` reads it, without the lock: for dry runs."""
         ...
 
-    async def stream_refs(self, after: UUID | None, limit: int) -> Sequence[tuple[StreamKind, UUID]]:
-        """All streams ordered by stream id, those beyond ``after``."""
-        ...
-
     async def rows(self, after: UUID | None, limit: int) -> Sequence[StoredRow]:
         """Rows of all kinds of streams ordered by stream id, those beyond ``after``."""
         ...

@@ -184,7 +184,7 @@ class PostgresStore:
             """,
             (limit,),
         )
-        return [PendingDelivery(*row[:3], StreamKind(row[3]), *row[4:]) for row in found]
+        return [rows.pending_of(row) for row in found]
 
     async def delivered(self, ids: Sequence[int]) -> None:
         """Mark deliveries as carried."""

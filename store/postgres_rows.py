@@ -14,9 +14,18 @@ from uuid import UUID
 
 from domain.streams import QueueRow
 from domain.values import StreamKind
-from store.chain import CANON_VERSION
+from store.chain import CANON_VERSION, GENESIS
 from store.folding import fold, phone_tail
-from store.ports import Append, CommandRecord, KnownCommand, RowChange, StoredEvent, StoredRow, StreamHead
+from store.ports import (
+    Append,
+    CommandRecord,
+    KnownCommand,
+    PendingDelivery,
+    RowChange,
+    StoredEvent,
+    StoredRow,
+    StreamHead,
+)
 
 #: Order of StoredEvent's fields. ``tx`` keeps a name of its own: under ``tx::text AS tx`` an ORDER BY tx
 #: would sort the text.
@@ -48,6 +57,12 @@ def stored_row_of(row: Sequence[Any]) -> StoredRow:
     )
 
 
+def pending_of(row: Sequence[Any]) -> PendingDelivery:
+    """A row of deliveries, in the order of PendingDelivery's fields."""
+    cause, version, target_kind, *rest = row[1:]
+    return PendingDelivery(row[0], cause, version, StreamKind(target_kind), *rest)
+
+
 def head_of(kind: StreamKind, state_schema: int, row: Sequence[Any]) -> StreamHead:
     """A row of ``door_begin``; the state only where it is of the schema asked for."""
     stream_id, _, version, state, schema, head_hash, last, offset, organisation, *known = row
@@ -57,7 +72,7 @@ def head_of(kind: StreamKind, state_schema: int, row: Sequence[Any]) -> StreamHe
         stream_id=stream_id,
         version=version or 0,
         state=state if schema == state_schema else None,
-        head_hash=head_hash or b"",
+        head_hash=head_hash or GENESIS,
         last_command_at=last,
         clock_offset=offset,
         organisation_version=organisation,
@@ -179,6 +194,11 @@ def party_records(append: Append, hashed: Callable[[str], bytes | None]) -> Iter
             "phone_tail": phone_tail(party.phone),
             "personal_id_hmac": None if hmac is None else hmac.hex(),
         }
+
+
+def encoded(value: object) -> str:
+    """JSON text of a value; dates, instants, ids and amounts stand in it as text."""
+    return _encode(value)
 
 
 def as_json(records: Iterable[Record]) -> str | None:

@@ -192,7 +192,8 @@ class PostgresUnit:
         appends, commands = list(self._appends.values()), self._commands
         self._appends, self._commands = {}, []
         now = datetime.now(UTC)
-        opened, moved = [], []
+        opened: list[rows.Record] = []
+        moved: list[rows.Record] = []
         for append, events in appends:
             record = rows.row_record(append, events, self._heads[append.stream_id][1], now)
             (moved if append.expected_version else opened).append(record)

@@ -22,7 +22,7 @@ from store.roles import ROLES, ensure_login_roles
 from workers.embedded.postgres import EmbeddedPostgres
 
 _TEMPLATE = "landclear_template"
-_PASSWORDS = {role: f"password of {role}" for role in ROLES}
+_PASSWORDS = {role: f"{role}-password" for role in ROLES}
 
 
 @dataclass(frozen=True, slots=True)

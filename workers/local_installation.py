@@ -24,7 +24,8 @@ from store.roles import ROLES, ensure_login_roles
 from workers.embedded.data_folder import DataFolder
 from workers.embedded.errors import DataFolderDamaged, DataFolderInUse
 from workers.embedded.supervisor import EmbeddedStack
-from workers.settings import Settings
+from workers.embedded.processes import Supervised
+from workers.settings import SOURCE_ROOT, Settings
 
 _ENDPOINTS: Final = "endpoints.json"
 
@@ -143,3 +144,16 @@ def _write_private(path: Path, text: str) -> None:
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     unfinished.replace(path)
+
+
+def worker_process(installation: LocalInstallation) -> Supervised:
+    """A worker of the installation as a child of this process, started again whenever it dies."""
+    folder = DataFolder(installation.settings.data)
+    return Supervised(
+        "worker",
+        ["-m", "workers.cli", "worker"],
+        folder=SOURCE_ROOT,
+        pid_file=folder.run / "worker",
+        environment=installation.settings.environment(),
+        log=folder.path / "worker.log",
+    )

@@ -19,6 +19,15 @@ from workers.embedded.temporal import NAMESPACE
 SOURCE_ROOT: Final = Path(__file__).resolve().parent.parent
 
 
+class SettingMissing(Exception):
+    """A process cannot do its work without this variable."""
+
+    def __init__(self, name: str) -> None:
+        self.vi = f"Thiếu biến môi trường {name}. Hãy đặt biến này rồi chạy lại."
+        self.en = f"The environment variable {name} is missing. Set it and run again."
+        super().__init__(self.vi, self.en)
+
+
 def default_data_folder() -> Path:
     """The folder of an installation nobody named one for: the user's own state folder (XDG)."""
     state = os.environ.get("XDG_STATE_HOME")

@@ -7,6 +7,7 @@ printing: the same facts give the same bytes everywhere.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
@@ -42,7 +43,9 @@ def write_case_papers(folder: Path, papers: CasePapers) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     for template, name in _FILE_NAMES.items():
-        path = folder / f"{papers.household_code}-{name}.pdf"
+        # A code is whatever the office typed; as part of a path it must not lead out of the folder.
+        code = re.sub(r"[^\w.-]", "_", papers.household_code)
+        path = folder / f"{code}-{name}.pdf"
         unfinished = path.with_suffix(".part")
         unfinished.write_bytes(render(template, papers))
         unfinished.replace(path)
@@ -50,16 +53,15 @@ def write_case_papers(folder: Path, papers: CasePapers) -> list[Path]:
     return written
 
 
-def render(template: Template, papers: CasePapers, *, image: bool = False) -> bytes:
-    """One paper as PDF, or its first page as PNG."""
-    compiled = typst.compile(
+def render(template: Template, papers: CasePapers) -> bytes:
+    """One paper as PDF."""
+    return typst.compile(
         _TEMPLATES / f"{template}.typ",
         root=_TEMPLATES,
         ignore_system_fonts=True,
-        format="png" if image else "pdf",
+        format="pdf",
         sys_inputs={"facts": json.dumps(_facts(papers), ensure_ascii=False)},
     )
-    return compiled[0] if isinstance(compiled, list) else compiled
 
 
 def _facts(papers: CasePapers) -> dict[str, object]:

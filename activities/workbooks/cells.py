@@ -16,6 +16,9 @@ from activities.workbooks.reader import Cell
 _DATE: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _PLAIN_OR_DOTTED: Final = re.compile(r"-?(?:\d+|\d{1,3}(?:\.\d{3})+)")
 _AREA: Final = re.compile(r"-?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?|-?\d+\.\d{1,2}")
+#: The largest sum a command may carry (domain.values.Vnd), and the longest way to write it.
+_TOO_MUCH: Final = 10**15
+_LONGEST_SUM: Final = 32
 #: Square metres no parcel has: a million square kilometres.
 _TOO_LARGE: Final = 10**12
 _BLANKS: Final = re.compile(r"\s+")
@@ -89,7 +92,10 @@ def signed_money(cell: Cell) -> int | None:
     fraction = isinstance(cell, float) and not cell.is_integer()
     if fraction or _PLAIN_OR_DOTTED.fullmatch(words) is None:
         raise BadCell("bad_money", text(cell))
-    return int(words.replace(".", ""))
+    amount = int(words.replace(".", "")) if len(words) <= _LONGEST_SUM else _TOO_MUCH + 1
+    if abs(amount) > _TOO_MUCH:
+        raise BadCell("bad_money", text(cell))
+    return amount
 
 
 def area(cell: Cell) -> Decimal | None:

@@ -6,17 +6,17 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from pydantic import ValidationError
 
-from activities.workbooks import cells
 from activities.workbooks.household_sheet import Household
+from activities.workbooks.paper import PlanAmounts, command_of_paper
 from activities.workbooks.problems import Problem
-from activities.workbooks.row_reader import RowReader
+from activities.workbooks.row_reader import CODE, RowReader
 from activities.workbooks.staff_sheet import StaffRow
 from activities.workbooks.tables import HOUSEHOLD, NUMBER, Layout, Table
-from domain.case.sheet_codes import COMMAND_OF_CODE, command_from_paper
-from domain.errors import LandclearError
+from domain.case.sheet_codes import CODES
 
 _DAY: Final = "Ngày"
 _ACT: Final = "Việc"
@@ -32,6 +32,11 @@ LAYOUT: Final = Layout(
     required=(HOUSEHOLD, _DAY, _CODE, _RECORDER),
     optional=(NUMBER, _ACT, _DETAILS, _PAPER, _NOTE),
 )
+
+
+#: What a paper cannot know by itself, for a trial of its other fields.
+_ANY_CASE: Final = UUID(int=0)
+_ANY_AMOUNTS: Final = PlanAmounts(net_payable_vnd=0, early_reward_vnd=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def read_history(
 
 def _read(row: RowReader) -> HistoryRow | None:
     day = row.needed_day(_DAY)
-    code, recorder = row.needed(_CODE), row.needed(_RECORDER)
+    code, recorder = row.needed(_CODE), row.needed(_RECORDER, CODE)
     details = _details(row)
     if day is None or details is None:
         return None
@@ -88,7 +93,7 @@ def _read(row: RowReader) -> HistoryRow | None:
         details=details,
         paper=row.text(_PAPER),
         recorder=recorder,
-        note=row.text(_NOTE),
+        note=row.text(_NOTE, 4000),
     )
 
 
@@ -124,17 +129,14 @@ def _check_recorder(row: RowReader, paper: HistoryRow, staff: Mapping[str, Staff
 def _check_command(row: RowReader, paper: HistoryRow) -> None:
     if not paper.code:
         return
-    if paper.code not in COMMAND_OF_CODE:
+    if paper.code not in CODES:
         row.report("unknown_act", _CODE, value=paper.code)
         return
     try:
-        command_from_paper(paper.code, paper.details)
-    except (LandclearError, ValidationError, ValueError, KeyError) as error:
-        row.report("details_do_not_fit", _DETAILS, value=_plain(error))
-
-
-def _plain(error: Exception) -> str:
-    """The field and the trouble, without the machinery's own words."""
-    if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['type']}" for fault in error.errors())
-    return cells.text(str(error))
+        command_of_paper(paper, case_id=_ANY_CASE, amounts=_ANY_AMOUNTS)
+    except ValidationError as error:
+        # The field and the kind of trouble only: the value may be somebody's words.
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))} ({fault['type']})" for fault in error.errors())
+        row.report("details_do_not_fit", _DETAILS, value=faults)
+    except ValueError as error:
+        row.report("details_do_not_fit", _DETAILS, value=error)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from activities.workbooks.problems import Problem
-from activities.workbooks.row_reader import RowReader
+from activities.workbooks.row_reader import CODE, RowReader
 from activities.workbooks.tables import HOUSEHOLD, NUMBER, Layout, Table
 
 _HEAD: Final = "Họ và tên chủ hộ"
@@ -134,8 +134,8 @@ def _read(row: RowReader) -> Household:
         co_users=tuple(_name_alone(person) for person in row.names(_CO_USERS)),
         phone=row.phone(_PHONE),
         email=row.text(_EMAIL),
-        address=row.text(_ADDRESS),
-        residential_group=row.needed(_GROUP),
+        address=row.text(_ADDRESS, 500),
+        residential_group=row.needed(_GROUP, 120),
         track=row.choice(_TRACK, TRACKS) or "",
         members=row.whole(_MEMBERS) or 0,
         party_household=row.choice(_PARTY_HOUSEHOLD, YES_NO) or False,
@@ -145,8 +145,8 @@ def _read(row: RowReader) -> Household:
         handed_over_on=row.past_day(_HANDOVER),
         unpaid_obligation_vnd=row.money(_UNPAID) or 0,
         land_use_fee_vnd=row.money(_LAND_USE_FEE) or 0,
-        officer=row.needed(_OFFICER),
-        party_member=row.text(_PARTY_MEMBER),
+        officer=row.needed(_OFFICER, CODE),
+        party_member=row.text(_PARTY_MEMBER, CODE),
     )
 
 

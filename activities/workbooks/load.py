@@ -71,10 +71,11 @@ def read_workbook(path: Path, today: dt.date | None = None) -> Workbook:
         sheets = read_sheets(path)
     except NotAWorkbook:
         return _workbook(problems=[problem("bad_workbook", sheet=path.name)])
-    return _read(sheets, today)
+    return read_tables(sheets, today)
 
 
-def _read(sheets: Sequence[RawSheet], today: dt.date | None) -> Workbook:
+def read_tables(sheets: Sequence[RawSheet], today: dt.date | None = None) -> Workbook:
+    """The same from sheets that are already read."""
     problems: list[Problem] = []
     tables = _Tables(sheets, problems)
     project_table = tables.find(project_sheet.LAYOUT)

@@ -52,6 +52,14 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "missing_sheet": ("Thiếu trang tính '{value}'.", "Sheet '{value}' is missing."),
     "missing_column": ("Thiếu cột '{value}'.", "Column '{value}' is missing."),
     "missing_value": ("Chưa điền '{value}'.", "'{value}' is empty."),
+    "too_long": (
+        "Nội dung dài {value} ký tự, nhiều nhất là {longest}.",
+        "The text has {value} characters, at most {longest} are allowed.",
+    ),
+    "bad_role": (
+        "Vai trò '{value}' phải là mã tiếng Anh viết thường, ví dụ case_officer.",
+        "Role '{value}' has to be an English code in lower case, for example case_officer.",
+    ),
     "unreadable_row": (
         "Dòng có dữ liệu nhưng không có số thứ tự và mã; hãy bổ sung mã hoặc xóa dòng.",
         "The row holds data but neither a number nor a code; add the code or delete the row.",

@@ -6,6 +6,7 @@ Here a row is a field: number, label, value.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,7 @@ _VALUE: Final = "Thông tin"
 
 LAYOUT: Final = Layout(name="Dự án", key=_LABEL, required=(_LABEL, _VALUE), optional=(NUMBER,))
 
+GROUPS: Final = {"": "new", "Mới": "new", "Chuyển tiếp": "transitional"}
 AREA_CLASSES: Final = {"Phường": "ward", "Xã": "commune", "Xã khó khăn": "difficult_commune"}
 
 
@@ -32,9 +34,12 @@ class ProjectSheet:
     """Commune and province in words."""
     area_class: str
     """ward, commune or difficult_commune: decides several rates (brief 2)."""
+    group: str
+    """new, or transitional: begun under older rules (brief 1.1)."""
     legal_basis: str
     rule_version: str
     pack_id: str
+    budget_vnd: int
     batch: str
     notice_no: str
     notice_on: dt.date | None
@@ -63,26 +68,29 @@ def read_project(table: Table, problems: list[Problem]) -> ProjectSheet | None:
     fields = {str(row.cells[_LABEL]).strip(): row for row in table.rows}
     before = len(problems)
     sheet = _Fields(table.sheet, fields, problems)
+    notice_on, decided_on = sheet.day("Ngày ban hành thông báo thu hồi"), sheet.day("Ngày quyết định")
     project = ProjectSheet(
-        code=sheet.needed("Mã dự án"),
-        name=sheet.needed("Tên dự án"),
+        code=sheet.needed("Mã dự án", 60),
+        name=sheet.needed("Tên dự án", 500),
         owner=sheet.needed("Chủ đầu tư"),
-        place=sheet.needed("Địa bàn"),
-        area_class=sheet.area_class("Cấp địa bàn"),
-        legal_basis=sheet.needed("Căn cứ thu hồi"),
-        rule_version=sheet.needed("Phiên bản quy định"),
-        pack_id=sheet.needed("Gói chính sách"),
-        batch=sheet.needed("Đợt phê duyệt"),
-        notice_no=sheet.text("Số thông báo thu hồi"),
-        notice_on=sheet.day("Ngày ban hành thông báo thu hồi"),
+        place=sheet.place("Địa bàn"),
+        area_class=sheet.choice("Cấp địa bàn", AREA_CLASSES),
+        group=sheet.choice("Nhóm dự án", GROUPS),
+        legal_basis=sheet.needed("Căn cứ thu hồi", 500),
+        rule_version=sheet.needed("Phiên bản quy định", 40),
+        pack_id=sheet.needed("Gói chính sách", 60),
+        budget_vnd=sheet.money("Kinh phí GPMB dự kiến (đồng)"),
+        batch=sheet.needed("Đợt phê duyệt", 60),
+        notice_no=sheet.number_of_dated("Số thông báo thu hồi", notice_on),
+        notice_on=notice_on,
         inventory_from=sheet.day("Ngày bắt đầu kiểm đếm"),
         posted_on=sheet.day("Ngày niêm yết dự thảo phương án"),
         posting_ends_on=sheet.day("Ngày kết thúc niêm yết"),
         meeting_on=sheet.day("Ngày họp lấy ý kiến"),
         file_completed_on=sheet.day("Hồ sơ thẩm định đầy đủ ngày"),
-        decision_no=sheet.text("Số quyết định phê duyệt phương án"),
-        decided_on=sheet.day("Ngày quyết định"),
-        effective_on=sheet.day("Ngày quyết định có hiệu lực"),
+        decision_no=sheet.number_of_dated("Số quyết định phê duyệt phương án", decided_on),
+        decided_on=decided_on,
+        effective_on=sheet.day("Ngày quyết định có hiệu lực") or decided_on,
         reward_until=sheet.day("Hạn thưởng bàn giao sớm"),
         handover_planned_on=sheet.day("Ngày bàn giao ghi trong phương án"),
         left_out=sheet.names("Hộ chưa đưa vào quyết định phê duyệt"),
@@ -98,15 +106,22 @@ class _Fields:
         self._fields = fields
         self._problems = problems
 
-    def needed(self, label: str) -> str:
-        words = self._row(label).text(label)
+    def needed(self, label: str, longest: int = 200) -> str:
+        words = self._row(label).text(label, longest)
         if not words:
-            row = self._fields[label].number if label in self._fields else None
-            self._problems.append(problem("missing_value", sheet=self._sheet, row=row, column=label, value=label))
+            self._missing(label)
         return words
 
-    def text(self, label: str) -> str:
-        return self._row(label).text(label)
+    def place(self, label: str) -> str:
+        """Commune, then province; the commune is the head of every area path, so it must be there."""
+        words = self.needed(label, 170)
+        if words and not words.split(",", maxsplit=1)[0].strip():
+            self._missing(label)
+        return words
+
+    def number_of_dated(self, label: str, day: dt.date | None) -> str:
+        """A paper's number; a paper with a date has one."""
+        return self.needed(label) if day is not None else self._row(label).text(label)
 
     def names(self, label: str) -> tuple[str, ...]:
         return self._row(label).names(label)
@@ -114,8 +129,15 @@ class _Fields:
     def day(self, label: str) -> dt.date | None:
         return self._row(label).day(label)
 
-    def area_class(self, label: str) -> str:
-        return self._row(label).choice(label, AREA_CLASSES) or ""
+    def money(self, label: str) -> int:
+        return self._row(label).money(label) or 0
+
+    def choice(self, label: str, choices: Mapping[str, str]) -> str:
+        return self._row(label).choice(label, choices) or ""
+
+    def _missing(self, label: str) -> None:
+        row = self._fields[label].number if label in self._fields else None
+        self._problems.append(problem("missing_value", sheet=self._sheet, row=row, column=label, value=label))
 
     def _row(self, label: str) -> RowReader:
         found = self._fields.get(label)

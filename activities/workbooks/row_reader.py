@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from activities.workbooks import cells
 from activities.workbooks.problems import Problem, Severity, problem
@@ -17,8 +17,12 @@ from activities.workbooks.tables import TableRow
 
 T = TypeVar("T")
 
-_PERSONAL_ID_DIGITS = 12
-_PHONE_DIGITS = 10
+_PERSONAL_ID_DIGITS: Final = 12
+_PHONE_DIGITS: Final = 10
+#: Names and titles; what takes more says so.
+_LONGEST: Final = 200
+#: Codes of households and people.
+CODE: Final = 40
 
 
 class RowReader:
@@ -41,15 +45,17 @@ class RowReader:
         self.number = row.number
         self.household = ""
         if household_column:
-            self.household = self.needed(household_column)
+            self.household = self.needed(household_column, CODE)
 
-    def text(self, column: str) -> str:
-        """Text; empty when there is none."""
-        return self._read(column, cells.text) or ""
+    def text(self, column: str, longest: int = _LONGEST) -> str:
+        """Text of at most ``longest`` characters; empty when there is none."""
+        words = self._read(column, cells.text) or ""
+        return self._short(column, words, longest)
 
     def names(self, column: str) -> tuple[str, ...]:
         """Names joined by semicolons."""
-        return self._read(column, cells.names) or ()
+        names = self._read(column, cells.names) or ()
+        return tuple(self._short(column, name, _LONGEST) for name in names)
 
     def day(self, column: str) -> dt.date | None:
         """A date; None when empty."""
@@ -78,12 +84,12 @@ class RowReader:
         """A count; None when empty."""
         return self._read(column, cells.whole)
 
-    def needed(self, column: str) -> str:
+    def needed(self, column: str, longest: int = _LONGEST) -> str:
         """Text that must be there; a problem and '' when it is not."""
         words = self._read(column, cells.text)
         if words == "":
             self.report("missing_value", column, value=column)
-        return words or ""
+        return self._short(column, words or "", longest)
 
     def needed_day(self, column: str) -> dt.date | None:
         """A date that must be there; a problem and None when it is not."""
@@ -107,7 +113,7 @@ class RowReader:
     def personal_id(self, column: str) -> str:
         """Twelve digits, zeros put back with a warning where a number cell lost them; may be empty."""
         words = self._digits(column, _PERSONAL_ID_DIGITS)
-        if words and not (len(words) == _PERSONAL_ID_DIGITS and words.isdecimal()):
+        if words and not (len(words) == _PERSONAL_ID_DIGITS and words.isascii() and words.isdecimal()):
             self.report("bad_personal_id", column, value=words)
         return words
 
@@ -144,11 +150,17 @@ class RowReader:
         return self._row.cells.get(column, "")
 
     def _digits(self, column: str, digits: int) -> str:
-        words = self.text(column)
+        words = self.text(column, CODE)
         if words.isdecimal() and cells.lost_zeros(self._cell(column), digits):
             words = words.zfill(digits)
             self.warn("padded_id", column, value=words)
         return words
+
+    def _short(self, column: str, words: str, longest: int) -> str:
+        if len(words) <= longest:
+            return words
+        self.report("too_long", column, value=len(words), longest=longest)
+        return words[:longest]
 
     def _read(self, column: str, parse: Callable[[Cell], T]) -> T | None:
         try:

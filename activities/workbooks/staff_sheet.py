@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from activities.workbooks.problems import Problem
-from activities.workbooks.row_reader import RowReader
+from activities.workbooks.row_reader import CODE, RowReader
 from activities.workbooks.tables import NUMBER, Layout, Table
 
 _CODE: Final = "Mã cán bộ"
@@ -23,6 +24,8 @@ _SINCE: Final = "Từ ngày"
 _UNTIL: Final = "Đến ngày"
 _SUBSTITUTE: Final = "Người thay khi vắng"
 _HEIR: Final = "Người nhận bàn giao"
+
+_ROLE_CODE: Final = re.compile(r"[a-z]+(_[a-z]+)*")
 
 LAYOUT: Final = Layout(
     name="Cán bộ",
@@ -77,8 +80,10 @@ def _read(row: RowReader, codes: frozenset[str]) -> StaffRow | None:
     if since is not None and until is not None and until < since:
         row.report("term_reversed", _UNTIL, value=until.strftime("%d/%m/%Y"))
     person = None
-    code, name, role = row.needed(_CODE), row.needed(_NAME), row.needed(_ROLE)
-    substitute, heir = row.text(_SUBSTITUTE), row.text(_HEIR)
+    code, name, role = row.needed(_CODE, CODE), row.needed(_NAME), row.needed(_ROLE, 60)
+    if role and _ROLE_CODE.fullmatch(role) is None:
+        row.report("bad_role", _ROLE, value=role)
+    substitute, heir = row.text(_SUBSTITUTE, CODE), row.text(_HEIR, CODE)
     for column, other in ((_SUBSTITUTE, substitute), (_HEIR, heir)):
         if other and other not in codes:
             row.report("unknown_staff", column, value=other)

@@ -18,7 +18,7 @@ from domain.clocks.inbox import inbox_entries
 from domain.clocks.running import Clocks, earliest, evolve_clocks
 from domain.clocks.setting import Facts, clock_changes
 from domain.context import Context
-from domain.errors import Rejection
+from domain.errors import Rejection, UnknownCommandType
 from domain.messages import Command, Event, Happened, Recorded
 from domain.streams import Delivery, InboxEntry, PartyRecord, QueueRow, Tick
 from domain.values import StreamKind
@@ -86,7 +86,8 @@ class BatchStream:
             return [Happened(m.BatchOpened(batch_id=context.stream_id, **fields), command.occurred_on)]
         if not state.code:
             raise Rejection("unknown_stream")
-        assert isinstance(command, m.BatchCommand)
+        if not isinstance(command, m.BatchCommand):
+            raise UnknownCommandType(command.TYPE)
         paper = Happened(_paper(state, command, context), command.occurred_on)
         after = self.evolve(
             state, Recorded(state.version + 1, paper.occurred_on, paper.event, context.now, context.actor, None)
@@ -152,7 +153,12 @@ class BatchStream:
                 target_id=case_id,
                 command_type="take_batch_decision",
                 occurred_on=recorded.occurred_on,
-                body={"batch_id": str(state.batch_id), "decision": decision, "batch_version": recorded.version, **extra},
+                body={
+                    "batch_id": str(state.batch_id),
+                    "decision": decision,
+                    "batch_version": recorded.version,
+                    **extra,
+                },
                 version=recorded.version,
             )
             for case_id, extra in told

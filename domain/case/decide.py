@@ -27,6 +27,7 @@ from domain.messages import Command, Event, Happened, Recorded
 from domain.streams import Tick
 from domain.values import StreamKind
 
+
 def decide(state: CaseState, command: Command, context: Context) -> Sequence[Happened]:
     """The events a command causes, clocks included.
 
@@ -304,15 +305,11 @@ def _clocks(state: CaseState, happened: Sequence[Happened], context: Context) ->
     if after.facts == state.facts and after.opening == state.opening:
         return []
     facts = rule_facts(after)
-    rules = () if closed(after) else _rules(context)
+    rules = tuple(rule for rule in context.rulebook.rules if rule.stream is StreamKind.CASE)
     changes: list[ClockEvent] = clock_changes(
         state.clocks, facts, rules, context.rulebook, _project(after), _silent_until(after, context)
     )
     return [Happened(event, context.today) for event in changes]
-
-
-def _rules(context: Context) -> Sequence[Any]:
-    return tuple(rule for rule in context.rulebook.rules if rule.stream is StreamKind.CASE)
 
 
 def _project(state: CaseState) -> str:

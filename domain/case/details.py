@@ -253,5 +253,3 @@ class HandoverDetails(BaseModel):
 
     reason: Annotated[str, Field(max_length=60, pattern=r"^[a-z_]*$")] = ""
     """``voluntary_before_plan`` for a handover before the plan was approved."""
-
-

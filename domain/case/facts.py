@@ -234,8 +234,6 @@ CASE_FACTS: Final[tuple[type[CaseFact], ...]] = tuple(CaseFact.__subclasses__())
 FACT_CLASSES: Final = by_type(*CASE_FACTS)
 
 _DETAIL_NAMES: Final[dict[type[CaseFact], tuple[str, ...]]] = {
-    cls: tuple(
-        name for name in cls.model_fields if name not in _PAPER_FIELDS and name not in private_fields(cls)
-    )
+    cls: tuple(name for name in cls.model_fields if name not in _PAPER_FIELDS and name not in private_fields(cls))
     for cls in CASE_FACTS
 }

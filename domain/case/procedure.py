@@ -95,9 +95,7 @@ PROCEDURE: Final[Mapping[str, Place]] = {
     "payment_approved": Place(after=(After(("payment_prepared",)),), once=False),
     "payment_made": Place(after=(After(("payment_approved",)),), once=False),
     "payment_blocked": Place(after=(_APPROVED,), once=False),
-    "payment_refused": Place(
-        after=(After(("payment_approved",), ("kind", d.PaymentKind.PLAN.value)),), once=False
-    ),
+    "payment_refused": Place(after=(After(("payment_approved",), ("kind", d.PaymentKind.PLAN.value)),), once=False),
     **_round("payment", After(("payment_refused",))),
     "deposit_made": Place(after=(After(("payment_blocked", "persuasion_payment_ended")),), once=False),
     "reward_listed": Place(after=(After(("handed_over",)), _APPROVED)),
@@ -136,6 +134,4 @@ MONEY: Final = frozenset({"payment_made", "deposit_made"})
 
 def dependents_of(fact_type: str) -> frozenset[str]:
     """Fact types whose place in the procedure rests on a fact of this type."""
-    return frozenset(
-        name for name, place in PROCEDURE.items() if any(fact_type in need.any_of for need in place.after)
-    )
+    return frozenset(name for name, place in PROCEDURE.items() if any(fact_type in need.any_of for need in place.after))

@@ -69,5 +69,3 @@ def _value(name: str, text: str) -> str | int:
     if not text.isdigit():
         raise BadDetails(f"{name}={text}")
     return int(text)
-
-

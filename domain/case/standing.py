@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from domain.case.details import Land, PaymentKind, Resettlement
+from domain.case.details import Land, PaymentKind, Resettlement, Response
 from domain.case.state import CaseState
 from domain.clocks.facts import Fact
 from domain.clocks.setting import Facts
@@ -159,7 +159,12 @@ def _inventory_overdue(state: CaseState, late: set[str]) -> bool:
 
 def rule_facts(state: CaseState) -> Facts:
     """What clocks and bars are derived from: the facts in force with those that follow from them."""
-    return Facts(in_force=(*state.facts, *_derived(state)), holds=lambda c: _holds(state, c), repeatable=REPEATABLE)
+    return Facts(
+        in_force=(*state.facts, *_derived(state)),
+        holds=lambda condition: _holds(state, condition),
+        repeatable=REPEATABLE,
+        over=closed(state),
+    )
 
 
 def _derived(state: CaseState) -> list[Fact]:
@@ -168,11 +173,7 @@ def _derived(state: CaseState) -> list[Fact]:
         "recovery_trigger_met": _recovery_trigger(state),
         "reward_earned": _reward_earned(state),
     }
-    return [
-        Fact(version=fact.version, on=fact.on, type=name)
-        for name, fact in found.items()
-        if fact is not None
-    ]
+    return [Fact(version=fact.version, on=fact.on, type=name) for name, fact in found.items() if fact is not None]
 
 
 def _inventory_complete(state: CaseState) -> Fact | None:
@@ -188,9 +189,10 @@ def _inventory_complete(state: CaseState) -> Fact | None:
 def _recovery_trigger(state: CaseState) -> Fact | None:
     """The first fact of Art. 87(5) that lets the decision be issued.
 
-    Once persuasion over the plan has begun Art. 87(6) applies, which sets an earliest day and no latest.
+    Once the household disagrees with the approved plan, or persuasion over it has begun, Art. 87(6) applies,
+    which sets an earliest day and no latest.
     """
-    if state.opening is None or state.has("persuasion_plan_started"):
+    if state.opening is None or state.has("persuasion_plan_started") or _disagreed(state):
         return None
     if state.opening.resettlement is Resettlement.LOT:
         return state.last("resettlement_lot_handed_over")
@@ -198,6 +200,11 @@ def _recovery_trigger(state: CaseState) -> Fact | None:
         plan = [fact for fact in state.all_of("payment_made") if fact.text("kind") == PaymentKind.PLAN.value]
         return plan[0] if plan else None
     return state.last("batch_plan_approved")
+
+
+def _disagreed(state: CaseState) -> bool:
+    response = state.last("response_recorded")
+    return response is not None and response.text("response") == Response.DISAGREED.value
 
 
 def _reward_earned(state: CaseState) -> Fact | None:
@@ -219,5 +226,3 @@ def _holds(state: CaseState, condition: Condition) -> bool:
             return land is Land.FARM
         case Condition.LAND_NON_AGRICULTURAL:
             return land in (Land.OTHER, Land.MIXED)
-
-

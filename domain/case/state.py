@@ -128,7 +128,7 @@ def _later(known: date | None, day: date) -> date:
     return day if known is None or day > known else known
 
 
-def _opened(_: CaseState, event: e.CaseOpened, recorded: Recorded) -> dict[str, Any]:
+def _opened(_: CaseState, event: e.CaseOpened, __: Recorded) -> dict[str, Any]:
     return {
         "opening": Opening(
             **event.model_dump(include=set(Opening.model_fields)),
@@ -180,7 +180,7 @@ def _withdrawn(state: CaseState, event: e.FactWithdrawn, _: Recorded) -> dict[st
     return {"facts": tuple(fact for fact in state.facts if fact.version != event.target_version)}
 
 
-def _reversed(state: CaseState, event: e.PaymentReversed, recorded: Recorded) -> dict[str, Any]:
+def _reversed(state: CaseState, event: e.PaymentReversed, _: Recorded) -> dict[str, Any]:
     paid = state.at_version(event.target_version)
     if paid is None:
         return {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,7 +14,6 @@ from domain.clocks.setting import Facts
 from domain.context import Context
 from domain.errors import Rejection
 from domain.policy.rules import ClockRule
-
 
 #: Role that may record a paper which exists but breaks an earliest time.
 BREACH_ROLE: Final = "unit_lead"

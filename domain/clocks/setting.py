@@ -45,6 +45,8 @@ class Facts:
     repeatable: frozenset[str]
     """Fact types that may come again and so end only the rounds before them; any other ends a clock for good,
     whatever its date."""
+    over: bool = False
+    """Nothing more is to come: every clock ends."""
 
 
 def wanted_clocks(rules: Iterable[ClockRule], facts: Facts) -> list[Wanted]:
@@ -78,7 +80,7 @@ def clock_changes(
     A rung whose moment lies before ``silent_until`` (now, or the day an imported case begins to notify)
     is skipped for good.
     """
-    wanted = {(want.rule.id, want.round): want for want in wanted_clocks(rules, facts)}
+    wanted = {} if facts.over else {(want.rule.id, want.round): want for want in wanted_clocks(rules, facts)}
     by_id = {rule.id: rule for rule in rules}
     events: list[ClockEvent] = [
         _stop(clock, by_id.get(clock.rule), facts) for clock in running if clock.key not in wanted

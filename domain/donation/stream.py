@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.case.commands import Person
 from domain.case.events import PersonRegistered
 from domain.context import Context
-from domain.errors import Rejection
+from domain.errors import Rejection, UnknownCommandType
 from domain.messages import Command, Event, Happened, Recorded, by_type
 from domain.recording import RecordingStream
 from domain.streams import PartyRecord, QueueRow
@@ -66,7 +66,8 @@ class DonationStream(RecordingStream[DonationState]):
 
     def decide(self, state: DonationState, command: Command, context: Context) -> Sequence[Happened]:
         """The events of a command; raises Rejection when it cannot be accepted."""
-        assert isinstance(command, OpenDonation)
+        if not isinstance(command, OpenDonation):
+            raise UnknownCommandType(command.TYPE)
         if state.donation is not None:
             raise Rejection("already_open")
         opened = DonationOpened(**command.model_dump(exclude={"occurred_on", "people"}))

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.case.details import FreeText
 from domain.context import Context
-from domain.errors import Rejection
+from domain.errors import Rejection, UnknownCommandType
 from domain.messages import Command, Event, Happened, Recorded, by_type
 from domain.recording import RecordingStream
 from domain.streams import Delivery, QueueRow
@@ -94,7 +94,8 @@ class GrievanceStream(RecordingStream[GrievanceState]):
             return [Happened(received, command.occurred_on)]
         if state.grievance is None or state.received_on is None:
             raise Rejection("unknown_stream")
-        assert isinstance(command, AcceptGrievance)
+        if not isinstance(command, AcceptGrievance):
+            raise UnknownCommandType(command.TYPE)
         if state.accepted_on is not None:
             raise Rejection("already_recorded", fact="grievance_accepted")
         if command.occurred_on < state.received_on:

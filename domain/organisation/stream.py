@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.context import Context
+from domain.errors import UnknownCommandType
 from domain.messages import Command, Event, Happened, Recorded, by_type
 from domain.organisation.staff import Organisation, StaffMember, with_staff
 from domain.privacy import PrivateText
@@ -92,7 +93,8 @@ class OrganisationStream(RecordingStream[OrganisationState]):
 
     def decide(self, state: OrganisationState, command: Command, context: Context) -> Sequence[Happened]:
         """One event per person whose entry is new or differs."""
-        assert isinstance(command, RegisterStaff)
+        if not isinstance(command, RegisterStaff):
+            raise UnknownCommandType(command.TYPE)
         return [
             Happened(StaffRegistered(**entry.model_dump()), command.occurred_on)
             for entry in command.members

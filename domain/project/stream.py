@@ -15,7 +15,7 @@ from domain.clocks.inbox import inbox_entries
 from domain.clocks.running import Clocks, earliest, evolve_clocks
 from domain.clocks.setting import Facts, clock_changes
 from domain.context import Context
-from domain.errors import Rejection
+from domain.errors import Rejection, UnknownCommandType
 from domain.messages import Command, Event, Happened, Recorded, by_type
 from domain.streams import Delivery, InboxEntry, PartyRecord, QueueRow, Tick
 from domain.values import LocalDate, StreamKind, Vnd
@@ -104,7 +104,8 @@ class ProjectStream:
             return [Happened(ProjectOpened(**command.model_dump(exclude={"occurred_on"})), command.occurred_on)]
         if state.project is None:
             raise Rejection("unknown_stream")
-        assert isinstance(command, IssueRecoveryNotice)
+        if not isinstance(command, IssueRecoveryNotice):
+            raise UnknownCommandType(command.TYPE)
         if any(fact.on >= command.occurred_on for fact in state.facts):
             raise Rejection("already_recorded", fact="notice_issued")
         notice = Happened(NoticeIssued(number=command.number), command.occurred_on)

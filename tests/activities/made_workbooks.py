@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import zipfile
 from collections.abc import Callable, Mapping
+from html import escape
 from pathlib import Path
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 Value = str | float | int | dt.date | None
 #: Sheet -> rows of cells; the first row is the header.
@@ -36,14 +38,17 @@ def good_sheets() -> Sheets:
             [8, "Gói chính sách", "mau-song-mau-2026"],
             [9, "Đợt phê duyệt", "Đợt 1"],
             [10, "Ngày ban hành thông báo thu hồi", "12/05/2026"],
+            [11, "Số thông báo thu hồi", "9/TB-UBND"],
         ],
         HOUSEHOLDS: [
             [
                 "STT", "Mã hộ", "Họ và tên chủ hộ", "Số định danh cá nhân", "Điện thoại", "Tổ dân phố", "Loại hồ sơ",
                 "Nghĩa vụ tài chính về đất chưa thực hiện (đồng)", "Ngày kiểm đếm", "Mã cán bộ thụ lý",
             ],
-            [1, "H-01", "Người Thử Một", "099086900001", "0999000001", "Tổ 1", "Thu hồi", "1.000.000", "04/06/2026", "CB01"],
-            [2, "H-02", "Người Thử Hai", "099086900002", "0999000002", "Tổ 2", "Thu hồi", 2_000_000, dt.date(2026, 6, 5), "CB01"],
+            [1, "H-01", "Người Thử Một", "099086900001", "0999000001", "Tổ 1",
+             "Thu hồi", "1.000.000", "04/06/2026", "CB01"],
+            [2, "H-02", "Người Thử Hai", "099086900002", "0999000002", "Tổ 2",
+             "Thu hồi", 2_000_000, dt.date(2026, 6, 5), "CB01"],
             ["Tổng cộng: 2 hộ", None, None, None, None, None, None, 3_000_000, None, None],
             [],
             [None, None, None, None, None, None, None, None, "NGƯỜI LẬP BIỂU", None],
@@ -115,3 +120,36 @@ def write_csv(path: Path, rows: list[list[Value]], separator: str = ";") -> Path
             shown = [value.strftime("%d/%m/%Y") if isinstance(value, dt.date) else value for value in row]
             writer.writerow(["" if value is None else value for value in shown])
     return path
+
+
+def write_ods(path: Path, name: str, rows: list[list[Value]]) -> Path:
+    """An .ods file of one sheet, as small as the format allows."""
+    lines = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+    content = (
+        '<?xml version="1.0" encoding="UTF-8"?><office:document-content office:version="1.3"'
+        ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+        f'<table:table table:name="{name}">{lines}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        archive.writestr("content.xml", content)
+    return path
+
+
+def _ods_cell(value: Value) -> str:
+    match value:
+        case None:
+            return "<table:table-cell/>"
+        case str():
+            return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
+        case dt.date():
+            return f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}"/>'
+        case _:
+            return f'<table:table-cell office:value-type="float" office:value="{value}"/>'

@@ -49,6 +49,14 @@ def test_both_papers_are_written_and_replaced(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == sorted(first)
 
 
+def test_a_code_with_slashes_stays_in_the_folder(tmp_path: Path) -> None:
+    """A household code never leads a file out of its folder."""
+    folder = tmp_path / "giay-to"
+    written = write_case_papers(folder, PAPERS.model_copy(update={"household_code": "../H/01"}))
+    assert {path.parent for path in written} == {folder}
+    assert list(tmp_path.iterdir()) == [folder]
+
+
 @pytest.mark.parametrize(("template", "printed"), [("payment_slip", b"20261029"), ("handover_minutes", b"20261020")])
 def test_a_paper_carries_its_own_date_and_not_the_printer_s(template: Template, printed: bytes) -> None:
     """The PDF's dates are those of the paper, so that its fingerprint lasts."""
@@ -67,13 +75,13 @@ def test_signs_with_a_meaning_in_typst_stay_text(template: Template) -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_household_of_graves_only_has_papers_too(template: Template) -> None:
-    """No land and no spouse: another text, still one page with signatures."""
+    """No land and no spouse: another text, the same care."""
     alone = PAPERS.model_copy(
         update={"land": (), "spouse": "", "personal_id": "", "decided_on": None, "decision_no": ""}
     )
-    page = render(template, alone, image=True)
-    assert page.startswith(b"\x89PNG")
-    assert page != render(template, PAPERS, image=True)
+    page = render(template, alone)
+    assert page.startswith(b"%PDF-")
+    assert page != render(template, PAPERS)
 
 
 def test_the_total_is_the_sum_of_the_payments() -> None:

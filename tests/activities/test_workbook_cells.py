@@ -30,7 +30,8 @@ def test_labels_read_as_people_see_them(cell: Cell, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["15/05/2026", "15-5-2026", "15.05.2026", dt.date(2026, 5, 15), dt.datetime(2026, 5, 15, 8, 30)]
+    "cell",
+    ["15/05/2026", "15-5-2026", "15.05.2026", dt.date(2026, 5, 15), dt.datetime(2026, 5, 15, 8, 30, tzinfo=dt.UTC)],
 )
 def test_dates_come_as_text_or_as_dates(cell: Cell) -> None:
     """All ways an office writes the fifteenth of May are one day."""

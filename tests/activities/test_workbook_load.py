@@ -9,8 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from activities.workbooks.load import read_workbook
+from activities.workbooks.load import read_tables, read_workbook
+from activities.workbooks.open_commands import opening
+from activities.workbooks.reader import RawSheet
 from tests.activities.made_workbooks import (
     HISTORY,
     HOUSEHOLDS,
@@ -19,10 +23,12 @@ from tests.activities.made_workbooks import (
     STAFF,
     SUPPORT,
     Sheets,
+    Value,
     good_sheets,
     set_cell,
     with_change,
     write_csv,
+    write_ods,
     write_xlsx,
 )
 
@@ -54,9 +60,11 @@ def test_a_good_workbook_has_no_problem(tmp_path: Path) -> None:
         ),
         (set_cell(HOUSEHOLDS, 1, "Mã cán bộ thụ lý", "CB99"), (HOUSEHOLDS, 5, "Mã cán bộ thụ lý"), "unknown_staff"),
         (set_cell(HOUSEHOLDS, 1, "Loại hồ sơ", "Cho mượn"), (HOUSEHOLDS, 5, "Loại hồ sơ"), "bad_choice"),
-        (set_cell(HOUSEHOLDS, 1, "Số định danh cá nhân", "12345"), (HOUSEHOLDS, 5, "Số định danh cá nhân"), "bad_personal_id"),
+        (set_cell(HOUSEHOLDS, 1, "Số định danh cá nhân", "12345"),
+            (HOUSEHOLDS, 5, "Số định danh cá nhân"), "bad_personal_id"),
         (set_cell(HOUSEHOLDS, 1, "Họ và tên chủ hộ", None), (HOUSEHOLDS, 5, "Họ và tên chủ hộ"), "missing_value"),
         (set_cell(HOUSEHOLDS, 1, "Họ và tên chủ hộ", "#REF!"), (HOUSEHOLDS, 5, "Họ và tên chủ hộ"), "broken_cell"),
+        (set_cell(HOUSEHOLDS, 1, "Tổ dân phố", "T" * 121), (HOUSEHOLDS, 5, "Tổ dân phố"), "too_long"),
         (set_cell(PARCELS, 1, "Thu hồi", "nhiều"), (PARCELS, 6, "Thu hồi"), "bad_area"),
         (set_cell(PARCELS, 1, "Thu hồi", -1.0), (PARCELS, 6, "Thu hồi"), "negative_area"),
         (set_cell(PARCELS, 1, "Thu hồi", 100.5), (PARCELS, 6, "Thu hồi"), "recovered_above_measured"),
@@ -80,7 +88,9 @@ def test_a_bad_cell_keeps_its_household_out_and_no_other(
     assert found.message_vi
     assert found.message_en
     assert (book.accepted, book.rejected) == (1, 1)
-    assert {row.household for row in (*book.parcels, *book.support, *book.history)} == {"H-02"}
+    assert {segment.household for segment in book.parcels} == {"H-02"}
+    assert {row.household for row in book.support} == {"H-02"}
+    assert {paper.household for paper in book.history} == {"H-02"}
 
 
 def test_a_paper_by_somebody_who_had_left_is_told(tmp_path: Path) -> None:
@@ -127,7 +137,11 @@ def test_a_row_without_its_code_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("sheet", [PROJECT, HOUSEHOLDS, PARCELS, SUPPORT, STAFF, HISTORY])
 def test_a_missing_sheet_stops_the_whole_file(tmp_path: Path, sheet: str) -> None:
     """Without one of its sheets no household of the file is complete."""
-    book = read_workbook(with_change(tmp_path / "thieu.xlsx", lambda sheets: sheets.pop(sheet) and None))
+
+    def lose(sheets: Sheets) -> None:
+        del sheets[sheet]
+
+    book = read_workbook(with_change(tmp_path / "thieu.xlsx", lose))
     assert ("missing_sheet", sheet) in {(found.code, found.sheet) for found in book.errors}
     assert book.accepted == 0
 
@@ -156,6 +170,49 @@ def test_an_unknown_heir_is_told(tmp_path: Path) -> None:
     """The one who takes over a leaver's households has to be on the list."""
     book = read_workbook(with_change(tmp_path / "nhan.xlsx", set_cell(STAFF, 2, "Người nhận bàn giao", "CB97")))
     assert ("unknown_staff", "Người nhận bàn giao") in {(found.code, found.column) for found in book.errors}
+
+
+def test_a_role_in_words_is_told(tmp_path: Path) -> None:
+    """Roles are codes that the ladder knows; a title is not one."""
+    book = read_workbook(with_change(tmp_path / "vai.xlsx", set_cell(STAFF, 2, "Vai trò", "Cán bộ thụ lý")))
+    assert ("bad_role", "Vai trò", 6) in {(found.code, found.column, found.row) for found in book.errors}
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    sheet=st.sampled_from([PROJECT, HOUSEHOLDS, PARCELS, SUPPORT, STAFF, HISTORY]),
+    place=st.tuples(st.integers(0, 15), st.integers(0, 10)),
+    value=st.one_of(
+        st.text(max_size=300),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.integers(-(10**17), 10**17),
+        st.dates(min_value=dt.date(1950, 1, 1)),
+        st.none(),
+        st.sampled_from(["²", "٠٩٩", ",", "=", "a=b; a=c", "how=", "/", "9" * 40, "#N/A", "Tổng cộng"]),
+    ),
+)
+def test_whatever_stands_in_a_cell_is_read_or_told(sheet: str, place: tuple[int, int], value: Value) -> None:
+    """No cell brings the reader down, and what it accepts can be opened."""
+    sheets = good_sheets()
+    row, column = place
+    rows = sheets[sheet]
+    if row < len(rows) and column < len(rows[row]):
+        rows[row][column] = value
+    raw = [RawSheet(name, tuple(tuple("" if cell is None else cell for cell in row) for row in rows))
+           for name, rows in sheets.items()]  # fmt: skip
+    book = read_tables(raw)
+    assert book.accepted == len(book.households)
+    assert book.errors or (book.accepted, book.rejected) != (0, 0)
+    if book.project is not None:
+        assert len(opening(book, dt.date(2026, 5, 12)).cases) <= book.accepted
+
+
+def test_an_open_document_spreadsheet_is_read(tmp_path: Path) -> None:
+    """The same rows from an office without Excel."""
+    book = read_workbook(write_ods(tmp_path / "ho.ods", HOUSEHOLDS, good_sheets()[HOUSEHOLDS]))
+    assert book.problems == ()
+    assert [household.code for household in book.households] == ["H-01", "H-02"]
+    assert [household.inventory_on for household in book.households] == [dt.date(2026, 6, 4), dt.date(2026, 6, 5)]
 
 
 def test_a_personal_id_that_lost_its_zero_is_mended_with_a_warning(tmp_path: Path) -> None:

@@ -12,10 +12,13 @@ import sqlalchemy.exc
 from temporalio.service import RPCError
 from typer.exceptions import TyperException
 
+from store.keys import BadKeyRing
 from store.ports import StoreUnavailable
+from workers.backup import BackupError
 from workers.cli.speech import CliRefusal, Text
 from workers.embedded.errors import StackError
-from workers.settings import Settings
+from workers.practice_clock import ClockNotBack, ClockStuck
+from workers.settings import SettingMissing, Settings
 
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 _NO_RIGHT: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -26,13 +29,27 @@ def explain(failure: Exception) -> tuple[Text, int]:
     match failure:
         case CliRefusal():
             return failure.text, failure.exit_code
-        case StackError():
+        case StackError() | BackupError() | SettingMissing():
             return Text(failure.vi, failure.en), 1
         case TyperException():
             told = failure.format_message()
             return Text(f"Sai cách dùng: {told}", f"Wrong usage: {told}"), failure.exit_code
         case StoreUnavailable() | psycopg.OperationalError() | sqlalchemy.exc.DBAPIError():
             return _database(failure), 1
+        case BadKeyRing():
+            return Text(
+                f"Bộ khóa không dùng được: {failure}. Hãy đặt LANDCLEAR_KEY_FILE trỏ tới bộ khóa của hệ thống này.",
+                f"The key ring cannot be used: {failure}. Point LANDCLEAR_KEY_FILE to this installation's key ring.",
+            ), 1
+        case ClockNotBack():
+            return Text("Đồng hồ thực hành chỉ đi tới, không đi lùi.", "The practice clock only moves forward."), 1
+        case ClockStuck():
+            return Text(
+                f"Đồng hồ dừng ở {failure.moment.isoformat()}: còn {len(failure.streams)} việc đến hạn và "
+                f"{failure.deliveries} việc chuyển tiếp chưa chạy. Hãy kiểm tra tiến trình worker.",
+                f"The clock stands at {failure.moment.isoformat()}: {len(failure.streams)} streams are due and "
+                f"{failure.deliveries} deliveries wait. Check the worker process.",
+            ), 1
         case RPCError():
             return Text(
                 "Chưa kết nối được Temporal. Hãy kiểm tra TEMPORAL_ADDRESS và máy chủ Temporal rồi chạy lại.",

@@ -1,0 +1,1 @@
+"""The console: its API on a real PostgreSQL, with and without Temporal."""

@@ -1,0 +1,165 @@
+"""The life of a case under any order of commands: a state machine that tries legal and illegal ones."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from domain.case.commands import PAPERS
+from domain.case.details import PaymentKind
+from domain.case.entitlement import entitled, outstanding
+from domain.case.facts import CaseFact
+from domain.case.standing import closed, deposited, paid, rule_facts, step
+from domain.clocks.bars import bars_on
+from domain.errors import Rejection
+from domain.values import Step
+from domain.wording.refusals import REFUSALS
+from tests.domain.house import DrivenCase, fold, morning, rulebook, rungs_of, take_batch
+
+_AMOUNTS = st.sampled_from([1, 40_000_000, 100_000_000])
+_VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "how": st.sampled_from(["in_person", "absence_minutes"]),
+    "issues": st.just(3),
+    "broadcasts": st.just(3),
+    "signed_by": st.just("household"),
+    "result": st.sampled_from(["complied", "still_refuses", "absent"]),
+    "net_payable_vnd": st.just(100_000_000),
+    "early_reward_vnd": st.just(1),
+    "stance": st.sampled_from(["agree", "disagree", "absent"]),
+    "to": st.just("Sở"),
+    "response": st.sampled_from(["accepted", "disagreed", "no_response"]),
+    "kind": st.sampled_from(["plan", "reward", "late_sum"]),
+    "amount_vnd": _AMOUNTS,
+    "base_vnd": _AMOUNTS,
+    "days_late": st.just(1),
+    "trigger": st.sampled_from(["87.5.a", "87.5.e", "87.6"]),
+}
+_REASONS = {
+    "witness_inventory_minutes": "absent",
+    "post_unsigned_inventory": "refused_to_sign",
+    "leave_out_of_approval": "court_stop",
+    "block_payment": "dispute",
+    "make_deposit": "refused",
+    "hand_over": "",
+}
+
+
+@st.composite
+def papers(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """Any paper of the procedure with details that parse."""
+    command = draw(st.sampled_from(PAPERS))
+    body = {name: draw(_VALUES[name]) for name in command.model_fields if name in _VALUES}
+    if command.TYPE in _REASONS:
+        body["reason"] = _REASONS[command.TYPE]
+    return command.TYPE, body
+
+
+class CaseLife(RuleBasedStateMachine):
+    """Any command on any day; after each one the promises of the domain are checked."""
+
+    def __init__(self) -> None:
+        """Open a case on the day of the notice."""
+        super().__init__()
+        self.case = DrivenCase()
+        self.today = date(2026, 5, 13)
+        self.refused_with: set[str] = set()
+
+    @rule(days=st.integers(min_value=0, max_value=25))
+    def time_passes(self, days: int) -> None:
+        """Days go by, and what is due fires from moment to moment."""
+        self.today += timedelta(days=days)
+        now = morning(self.today)
+        while (due := self.case.stream.next_due(self.case.state)) is not None and due <= now:
+            self.case.tick(due)
+            after = self.case.stream.next_due(self.case.state)
+            assert after is None or after > due
+
+    @rule(days=st.integers(min_value=20, max_value=60))
+    def an_outage_passes(self, days: int) -> None:
+        """Time jumps; one tick catches up, and nothing stays due."""
+        self.today += timedelta(days=days)
+        now = morning(self.today, 12)
+        fired = rungs_of(self.case.tick(now))
+        ordinary = [event for event in fired if event.rung != "E-law" and event.TYPE != "rung_vacant"]
+        assert len(ordinary) <= len(self.case.state.clocks)
+        after = self.case.stream.next_due(self.case.state)
+        assert after is None or after > now
+
+    @rule(paper=papers(), ago=st.integers(min_value=0, max_value=20))
+    def a_paper_comes_in(self, paper: tuple[str, dict[str, Any]], ago: int) -> None:
+        """A paper of today or of the last weeks is recorded or refused; a refusal changes nothing."""
+        command, body = paper
+        on = self.today - timedelta(days=ago)
+        before, facts = self.case.state, rule_facts(self.case.state)
+        try:
+            events = self.case.do(command, on, now=morning(self.today, 13), **body)
+        except Rejection as refusal:
+            self.refused_with.add(refusal.code)
+            assert self.case.state is before
+            return
+        recorded = events[0]
+        assert isinstance(recorded, CaseFact)
+        details = {name: str(value) for name, value in recorded.details().items()}
+        bars = bars_on(recorded.TYPE, details, facts, rulebook().rules, rulebook().calendar)
+        assert recorded.breach is not None or all(on >= bar.not_before for bar in bars)
+        assert self.case.state.has(recorded.TYPE)
+
+    @precondition(lambda self: self.case.state.has("plan_drafted"))
+    @rule()
+    def the_batch_approves(self) -> None:
+        """The batch's approval reaches the case: it is applied, or the case says why not."""
+        drafted = self.case.state.last("plan_drafted")
+        assert drafted is not None
+        version = drafted.amount("plan_version")
+        take_batch(
+            self.case,
+            "batch_plan_approved",
+            self.today,
+            net=100_000_000,
+            plan_version=version,
+            effective_on=self.today + timedelta(days=3),
+        )
+
+    @invariant()
+    def every_refusal_has_its_text(self) -> None:
+        """Nobody is refused with a code the catalogue does not know."""
+        assert self.refused_with <= set(REFUSALS)
+
+    @invariant()
+    def the_log_folds_to_the_state(self) -> None:
+        """What evolve makes of the log is what decide worked on."""
+        assert fold(self.case.log) == self.case.state
+
+    @invariant()
+    def money_stays_within_what_was_decided(self) -> None:
+        """No kind of payment exceeds its entitlement, deposits included."""
+        state = self.case.state
+        for kind in PaymentKind:
+            assert outstanding(state, kind) >= 0
+        assert paid(state) + deposited(state) <= sum(entitled(state, kind) for kind in PaymentKind)
+
+    @invariant()
+    def a_closed_case_is_handed_over_and_paid(self) -> None:
+        """Closed means minutes signed and money paid, with no clock left."""
+        if closed(self.case.state):
+            assert self.case.state.has("handed_over", "batch_plan_approved")
+            assert self.case.state.clocks == ()
+            assert step(self.case.state) is Step.HANDOVER
+
+    @invariant()
+    def every_clock_fires_a_rung_once(self) -> None:
+        """No (rule, round, rung) appears twice in the log."""
+        fired = [
+            (event.rule, event.round, event.rung) for event in rungs_of(recorded.event for recorded in self.case.log)
+        ]
+        assert len(fired) == len(set(fired))
+
+
+TestCaseLife = CaseLife.TestCase
+TestCaseLife.settings = settings(
+    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)

@@ -1,0 +1,351 @@
+"""The partial order of a case's papers, and the refusals that keep it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.case.details import PaymentKind
+from domain.case.facts import CASE_FACTS, FACT_CLASSES, CaseFact
+from domain.case.procedure import PROCEDURE
+from domain.case.sheet_codes import CODES, BadDetails, UnknownCode, command_from_paper
+from domain.case.standing import cause, closed, paid, step
+from domain.errors import Rejection
+from domain.messages import Handling
+from domain.registry import STREAM_TYPES
+from domain.values import Step, StreamKind
+from tests.domain.house import DrivenCase, approved, days, fold, inventoried, morning, pay, take_batch
+
+
+def refused(case: DrivenCase, command: str, on: date, **body: Any) -> Rejection:
+    """The refusal a command meets; the case stays as it was."""
+    before = case.state
+    with pytest.raises(Rejection) as caught:
+        case.do(command, on, **body)
+    assert case.state is before
+    return caught.value
+
+
+def test_a_household_goes_from_notice_to_closed() -> None:
+    """The sunny path passes every step and ends closed, with the reward paid."""
+    case = DrivenCase()
+    steps = [step(case.state)]
+    inventoried(case)
+    steps.append(step(case.state))
+    case.do("draft_plan", date(2026, 6, 23), net_payable_vnd=90_000_000, early_reward_vnd=9_000_000)
+    take_batch(case, "batch_posted", date(2026, 8, 3))
+    steps.append(step(case.state))
+    take_batch(case, "batch_file_completed", date(2026, 9, 14))
+    steps.append(step(case.state))
+    take_batch(
+        case, "batch_plan_approved", date(2026, 9, 28), effective_on=date(2026, 10, 1), plan_version=1, net=90_000_000
+    )
+    steps.append(step(case.state))
+    case.do("deliver_decision", date(2026, 9, 29))
+    case.do("record_response", date(2026, 10, 1), response="accepted")
+    steps.append(step(case.state))
+    pay(case, "plan", 90_000_000, date(2026, 10, 5))
+    steps.append(step(case.state))
+    case.do("decide_recovery", date(2026, 10, 6), trigger="87.5.a")
+    case.do("hand_over", date(2026, 10, 8))
+    assert not closed(case.state), "the reward is still owed"
+    case.do("list_reward", date(2026, 10, 9), amount_vnd=9_000_000)
+    case.do("decide_reward", date(2026, 10, 12), amount_vnd=9_000_000)
+    pay(case, "reward", 9_000_000, date(2026, 10, 13))
+    assert closed(case.state)
+    assert steps == [
+        Step.INVENTORY,
+        Step.VALUATION,
+        Step.DIALOGUE,
+        Step.VALUATION,
+        Step.AGREEMENT,
+        Step.PAYMENT,
+        Step.HANDOVER,
+    ]
+    assert paid(case.state) == 99_000_000
+    assert case.state.clocks == ()
+    assert case.stream.next_due(case.state) is None
+
+
+def test_a_voluntary_handover_is_lawful_any_time_after_the_inventory() -> None:
+    """Handing over before the plan exists is taken, and the case is not closed by it."""
+    case = inventoried(DrivenCase())
+    case.do("hand_over", date(2026, 7, 1), reason="voluntary_before_plan")
+    assert not closed(case.state)
+    assert step(case.state) is Step.VALUATION
+
+
+def test_a_handover_after_the_window_needs_no_reward_to_close() -> None:
+    """Where the window has passed there is no reward, so plan money and minutes are enough."""
+    case = approved(DrivenCase())
+    pay(case, "plan", 100_000_000, date(2026, 10, 20))
+    case.do("hand_over", date(2026, 11, 2))
+    assert closed(case.state)
+
+
+@pytest.mark.parametrize(
+    ("command", "body", "needs"),
+    [
+        ("sign_inventory_minutes", {}, "notice_delivered"),
+        ("draft_plan", {"net_payable_vnd": 1}, "inventory_minutes_signed"),
+        ("hand_over", {}, "inventory_minutes_signed"),
+        ("deliver_decision", {}, "batch_plan_approved"),
+        ("end_plan_persuasion", {"result": "absent"}, "persuasion_plan_started"),
+        ("decide_compulsory_inventory", {}, "persuasion_inventory_ended"),
+        ("decide_reward", {"amount_vnd": 1}, "reward_listed"),
+    ],
+)
+def test_a_paper_before_what_it_follows_is_refused(command: str, body: dict[str, Any], needs: str) -> None:
+    """A step taken too early is refused, naming what is missing."""
+    refusal = refused(DrivenCase(), command, date(2026, 6, 1), **body)
+    assert refusal.code == "wrong_step"
+    assert needs in refusal.params["needs"]
+
+
+def test_a_paper_dated_before_what_it_follows_is_refused() -> None:
+    """The order of papers is the order of their dates."""
+    case = DrivenCase()
+    case.do("deliver_notice", date(2026, 5, 15))
+    refusal = refused(case, "sign_inventory_minutes", date(2026, 5, 14), now=morning(date(2026, 6, 1)))
+    assert (refusal.code, refusal.params["predecessor_on"]) == ("dated_before_predecessor", "2026-05-15")
+
+
+def test_a_second_paper_of_what_happens_once_is_refused() -> None:
+    """An inventory is taken once; its second minutes are a correction, not a new paper."""
+    case = inventoried(DrivenCase())
+    assert refused(case, "sign_inventory_minutes", date(2026, 6, 5)).code == "already_recorded"
+
+
+def test_rounds_of_persuasion_alternate() -> None:
+    """No round starts while one runs, and none ends twice."""
+    case = DrivenCase()
+    case.do("deliver_notice", date(2026, 5, 15))
+    case.do("start_inventory_persuasion", date(2026, 6, 8))
+    assert refused(case, "start_inventory_persuasion", date(2026, 6, 9)).code == "already_recorded"
+    case.do("end_inventory_persuasion", date(2026, 6, 23), result="still_refuses")
+    assert refused(case, "end_inventory_persuasion", date(2026, 6, 24), result="absent").code == "wrong_step"
+    case.do("start_inventory_persuasion", date(2026, 6, 25))
+
+
+def test_a_court_stop_holds_compulsion_and_recovery() -> None:
+    """While a court's stop is in force the recovery decision is refused; other papers go on."""
+    case = approved(DrivenCase())
+    case.do("receive_court_stop", date(2026, 9, 30))
+    assert refused(case, "decide_recovery", date(2026, 10, 2), trigger="87.5.a").code == "court_stop_in_force"
+    case.do("deliver_decision", date(2026, 10, 2))
+
+
+def test_households_without_land_have_no_recovery_decision() -> None:
+    """Graves or assets alone are compensated, but there is no land to recover."""
+    case = approved(DrivenCase(land="none"))
+    assert refused(case, "decide_recovery", date(2026, 10, 2), trigger="87.5.a").code == "no_land_to_recover"
+
+
+def test_payment_papers_answer_each_other() -> None:
+    """An approval differs from what was prepared, or a payment from what was approved: refused."""
+    case = approved(DrivenCase())
+    on = date(2026, 10, 5)
+    assert refused(case, "approve_payment", on, kind="plan", amount_vnd=5).code == "wrong_step"
+    case.do("prepare_payment", on, kind="plan", amount_vnd=60_000_000)
+    refusal = refused(case, "approve_payment", on, kind="plan", amount_vnd=60_000_001)
+    assert (refusal.code, refusal.params["expected_vnd"]) == ("amount_differs", 60_000_000)
+    assert refused(case, "prepare_payment", on, kind="reward", amount_vnd=5).code == "wrong_step"
+
+
+def test_nobody_is_paid_more_than_was_decided() -> None:
+    """Payments and deposits together stay within the plan's net."""
+    case = approved(DrivenCase())
+    on = date(2026, 10, 5)
+    refusal = refused(case, "prepare_payment", on, kind="plan", amount_vnd=100_000_001)
+    assert (refusal.code, refusal.params["limit_vnd"]) == ("amount_exceeds_entitlement", 100_000_000)
+    case.do("block_payment", on, reason="dispute")
+    case.do("make_deposit", on, amount_vnd=100_000_000, reason="dispute")
+    assert refused(case, "prepare_payment", on, kind="plan", amount_vnd=1).code == "amount_exceeds_entitlement"
+    assert step(case.state) is Step.HANDOVER
+    assert paid(case.state, PaymentKind.PLAN) == 0
+
+
+def test_a_bar_refuses_with_its_article_and_first_day() -> None:
+    """Persuasion over the inventory lasts 15 days: ending it on day 14 is refused until day 15."""
+    case = DrivenCase()
+    case.do("deliver_notice", date(2026, 5, 15))
+    case.do("start_inventory_persuasion", date(2026, 6, 8))
+    refusal = refused(case, "end_inventory_persuasion", date(2026, 6, 22), result="still_refuses")
+    assert refusal.code == "too_early"
+    assert refusal.params["not_before"] == "2026-06-23"
+    assert refusal.params["article"]
+    case.do("end_inventory_persuasion", date(2026, 6, 23), result="still_refuses")
+
+
+def test_more_than_ten_days_means_from_day_eleven() -> None:
+    """A compulsory inventory may be decided on the eleventh day after persuasion, not on the tenth."""
+    case = DrivenCase()
+    case.do("deliver_notice", date(2026, 5, 15))
+    case.do("start_inventory_persuasion", date(2026, 6, 8))
+    case.do("end_inventory_persuasion", date(2026, 6, 23), result="still_refuses")
+    assert refused(case, "decide_compulsory_inventory", date(2026, 7, 3)).params["not_before"] == "2026-07-04"
+    case.do("decide_compulsory_inventory", date(2026, 7, 4))
+
+
+def test_a_paper_that_exists_and_breaks_a_bar_is_recorded_by_the_unit_lead_alone() -> None:
+    """The unit lead records it with scan and reason, and the event carries the breach."""
+    case = DrivenCase()
+    case.do("deliver_notice", date(2026, 5, 15))
+    case.do("start_inventory_persuasion", date(2026, 6, 8))
+    body: dict[str, Any] = {"result": "still_refuses", "breach": {"reason": "ký sớm", "scan_sha256": "a" * 64}}
+    on = date(2026, 6, 10)
+    assert refused(case, "end_inventory_persuasion", on, **body).code == "breach_needs_unit_lead"
+    (event, *_) = case.do("end_inventory_persuasion", on, by="CB04", **body)
+    assert isinstance(event, CaseFact)
+    assert event.breach is not None
+    assert (event.breach.not_before, event.breach.scan_sha256) == (date(2026, 6, 23), "a" * 64)
+
+
+def test_an_import_records_the_breaches_it_finds() -> None:
+    """Papers read from a register are taken with their breach, without a scan."""
+    case = DrivenCase()
+    case.do("deliver_notice", date(2026, 5, 15))
+    case.do("start_inventory_persuasion", date(2026, 6, 8))
+    (event, *_) = case.do("end_inventory_persuasion", date(2026, 6, 9), records_breaches=True, result="absent")
+    assert isinstance(event, CaseFact)
+    assert event.breach is not None
+
+
+def test_a_decision_of_the_batch_that_cannot_apply_becomes_a_task() -> None:
+    """A case cannot refuse what was decided: it says why it could not take it."""
+    case = inventoried(DrivenCase())
+    (event,) = take_batch(case, "batch_plan_approved", date(2026, 9, 28), net=1, plan_version=1)
+    assert event.model_dump()["reason"] == "no_plan_drafted"
+    (entry,) = case.stream.inbox(case.state, case.log[-1])
+    assert (entry.recipient, entry.kind) == ("CB01", "task")
+
+
+def test_a_plan_version_other_than_the_one_approved_is_not_applied() -> None:
+    """An approval freezes a plan version; a case that has moved on says so."""
+    case = inventoried(DrivenCase())
+    for day in (date(2026, 6, 23), date(2026, 6, 30)):
+        case.do("draft_plan", day, net_payable_vnd=5)
+    (event,) = take_batch(case, "batch_plan_approved", date(2026, 9, 28), net=5, plan_version=1)
+    assert event.model_dump()["reason"] == "plan_version_changed"
+
+
+def test_correcting_a_date_moves_the_clock_by_an_event() -> None:
+    """A wrong date of delivery is replaced, and the running clock is recomputed."""
+    case = DrivenCase()
+    case.do("deliver_notice", date(2026, 5, 15))
+    target = case.log[-2].version
+    events = case.do(
+        "correct_fact",
+        date(2026, 5, 20),
+        target_version=target,
+        right_on=date(2026, 5, 18),
+        reason="ghi nhầm ngày",
+        agreed_by="CB04",
+    )
+    assert [event.TYPE for event in events] == ["fact_corrected", "clock_recomputed"]
+    assert case.state.clocks[0].started_on == date(2026, 5, 18)
+
+
+def test_nobody_corrects_alone() -> None:
+    """The second cadre of a correction is another person than the first."""
+    case = inventoried(DrivenCase())
+    body: dict[str, Any] = {
+        "target_version": case.state.facts[0].version,
+        "reason": "nhầm",
+        "right_on": date(2026, 5, 16),
+    }
+    assert refused(case, "correct_fact", date(2026, 6, 5), agreed_by="CB01", **body).code == "same_author"
+    assert refused(case, "correct_fact", date(2026, 6, 5), agreed_by="XX", **body).code == "unknown_staff"
+
+
+def test_a_withdrawal_is_refused_while_a_later_act_stands_on_the_fact() -> None:
+    """The notice carries the inventory: withdrawing it lists what stands on it."""
+    case = inventoried(DrivenCase())
+    body: dict[str, Any] = {"reason": "nhầm hộ", "agreed_by": "CB04"}
+    notice = case.state.facts[0]
+    refusal = refused(case, "withdraw_fact", date(2026, 6, 5), target_version=notice.version, **body)
+    assert refusal.code == "fact_has_dependents"
+    assert {item["fact"] for item in refusal.params["dependents"]} == {
+        "self_declaration_received",
+        "inventory_minutes_signed",
+    }
+    minutes = case.state.facts[-1]
+    case.do("withdraw_fact", date(2026, 6, 5), target_version=minutes.version, **body)
+    assert step(case.state) is Step.INVENTORY
+
+
+def test_money_is_reversed_and_never_withdrawn() -> None:
+    """A payment made by mistake is reversed in whole or in part, by an event of its own."""
+    case = approved(DrivenCase())
+    pay(case, "plan", 100_000_000, date(2026, 10, 5))
+    payment = case.state.last("payment_made")
+    assert payment is not None
+    target, on = payment.version, date(2026, 10, 7)
+    body: dict[str, Any] = {"target_version": target, "reason": "chuyển nhầm", "agreed_by": "CB04"}
+    assert refused(case, "withdraw_fact", on, **body).code == "money_is_reversed"
+    too_much = refused(case, "reverse_payment", on, target_version=target, amount_vnd=100_000_001, reason="x")
+    assert too_much.code == "amount_exceeds_entitlement"
+    case.do("reverse_payment", on, target_version=target, amount_vnd=40_000_000, reason="chuyển nhầm")
+    assert paid(case.state) == 60_000_000
+    case.do("reverse_payment", on, target_version=target, amount_vnd=60_000_000, reason="chuyển nhầm")
+    assert paid(case.state) == 0
+
+
+def test_an_unopened_case_takes_nothing() -> None:
+    """A command for a case that does not exist is refused by name."""
+    case = DrivenCase()
+    case.state = case.stream.initial()
+    assert refused(case, "record_visit", date(2026, 6, 1)).code == "unknown_stream"
+
+
+def test_every_code_of_the_sheet_has_one_command_and_one_place() -> None:
+    """All 49 codes lead to a command that exists, and every paper has its place in the order."""
+    assert len(CODES) == 49
+    assert set(PROCEDURE) == set(FACT_CLASSES) == {fact.TYPE for fact in CASE_FACTS}
+    for code in CODES:
+        paper = command_from_paper(code, {})
+        assert paper.type in STREAM_TYPES[paper.kind].commands
+
+
+def test_details_that_do_not_fit_a_code_are_refused() -> None:
+    """An unknown code, an unknown detail or a number that is none is said by name."""
+    with pytest.raises(UnknownCode):
+        command_from_paper("no_such_code", {})
+    with pytest.raises(BadDetails, match="colour"):
+        command_from_paper("handed_over", {"colour": "red"})
+    with pytest.raises(BadDetails, match="amount_vnd"):
+        command_from_paper("payment_made", {"kind": "plan", "amount_vnd": "nhiều"})
+
+
+def test_notes_conflict_with_nothing_and_acts_with_acts() -> None:
+    """A photo between two acts disturbs nobody; a second act on an old page does; a line only with itself."""
+    commands = STREAM_TYPES[StreamKind.CASE].commands
+    case = DrivenCase()
+    (act, *_) = case.do("deliver_notice", date(2026, 5, 15))
+    (photo,) = case.do("attach_photo", date(2026, 5, 16), sha256="b" * 64)
+    line: dict[str, Any] = {"line_id": "00000000-0000-4000-8000-000000000001", "description": "nhà", "quantity": "24.0"}
+    (edited,) = case.do("record_inventory_line", date(2026, 5, 17), **line)
+    on = {"occurred_on": date(2026, 5, 18)}
+    declare = commands["receive_self_declaration"].model_validate(on)
+    assert declare.conflicts_with(act)
+    assert not declare.conflicts_with(photo)
+    same = commands["record_inventory_line"].model_validate({**on, **line})
+    other = commands["record_inventory_line"].model_validate({**on, **line, "line_id": case.state.opening.project_id})  # type: ignore[union-attr]
+    assert same.conflicts_with(edited)
+    assert not other.conflicts_with(edited)
+    assert not same.conflicts_with(act)
+    assert commands["record_visit"].HANDLING is Handling.NOTE
+
+
+def test_any_cut_of_a_log_by_date_folds() -> None:
+    """Every day's cut of a full case folds without error, and the last cut is the case itself."""
+    case = approved(DrivenCase())
+    pay(case, "plan", 100_000_000, date(2026, 10, 5))
+    day = date(2026, 5, 11)
+    while day < date(2026, 10, 6):
+        cut = fold([recorded for recorded in case.log if recorded.occurred_on <= day])
+        assert cause(cut, day)
+        day += days(1)
+    assert fold(case.log) == case.state
