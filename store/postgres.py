@@ -75,7 +75,7 @@ class PostgresStore:
     async def head(self, kind: StreamKind, stream_id: UUID) -> StreamHead:
         """The row as ``Unit.begin`` reads it, without the lock: for dry runs."""
         found = await self._rows(
-            "SELECT * FROM door_begin(ARRAY[%s]::uuid[], ARRAY[NULL]::uuid[], false)", (stream_id,)
+            "SELECT * FROM door_begin_many(ARRAY[%s]::uuid[], ARRAY[NULL]::uuid[], false)", (stream_id,)
         )
         return rows.head_of(kind, self.state_schemas[kind], found[0])
 

@@ -220,6 +220,11 @@ def _iso(value: Any) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def uuid_array(ids: Iterable[UUID | None]) -> str:
-    """An SQL array of ids, safe to put into a statement because it can hold nothing but ids."""
-    return "ARRAY[" + ",".join("NULL" if i is None else f"'{UUID(int=i.int)}'" for i in ids) + "]::uuid[]"
+def uuid_literal(one: UUID | None) -> str:
+    """An id in an SQL statement, safe there because it can be nothing but an id."""
+    return "NULL" if one is None else f"'{UUID(int=one.int)}'"
+
+
+def uuid_array(ids: Iterable[UUID]) -> str:
+    """An array of ids in an SQL statement."""
+    return f"ARRAY[{','.join(uuid_literal(one) for one in ids)}]::uuid[]"

@@ -65,11 +65,17 @@ class PostgresUnit:
 
     async def begin(self, kind: StreamKind, stream_id: UUID, command_id: UUID | None) -> StreamHead:
         """Lock the stream and read its row, the command's memory and the clock: one round trip."""
-        return (await self._begin([(kind, stream_id, command_id)]))[stream_id]
+        call = f"door_begin({rows.uuid_literal(stream_id)}, {rows.uuid_literal(command_id)})"
+        return (await self._begin({stream_id: kind}, call))[stream_id]
 
     async def begin_many(self, commands: Sequence[tuple[StreamKind, UUID, UUID]]) -> Mapping[UUID, StreamHead]:
         """The same for many streams at once, locked in sorted order; keyed by stream id."""
-        return await self._begin(commands) if commands else {}
+        if not commands:
+            return {}
+        streams = rows.uuid_array(stream_id for _, stream_id, _ in commands)
+        known = rows.uuid_array(command_id for _, _, command_id in commands)
+        kinds = {stream_id: kind for kind, stream_id, _ in commands}
+        return await self._begin(kinds, f"door_begin_many({streams}, {known}, true)")
 
     async def read(self, stream_id: UUID, after: int = 0) -> Sequence[StoredEvent]:
         """The stream's events with a version above ``after``."""
@@ -169,13 +175,9 @@ class PostgresUnit:
         self._heads[append.stream_id] = (version + len(events), head_hash)
         self._appends[append.stream_id] = (append, events)
 
-    async def _begin(self, asked: Sequence[tuple[StreamKind, UUID, UUID | None]]) -> dict[UUID, StreamHead]:
+    async def _begin(self, kinds: Mapping[UUID, StreamKind], call: str) -> dict[UUID, StreamHead]:
         await self._flush()
-        streams = rows.uuid_array(stream_id for _, stream_id, _ in asked)
-        commands = rows.uuid_array(command_id for _, _, command_id in asked)
-        opening = "" if self._begun else "BEGIN; "
-        cursor = await self._run(f"{opening}SELECT * FROM door_begin({streams}, {commands}, true)")
-        kinds = {stream_id: kind for kind, stream_id, _ in asked}
+        cursor = await self._run(f"{'' if self._begun else 'BEGIN; '}SELECT * FROM {call}")
         heads: dict[UUID, StreamHead] = {}
         for row in await cursor.fetchall():
             kind = kinds[row[0]]

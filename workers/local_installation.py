@@ -86,6 +86,20 @@ async def reached(settings: Settings) -> AsyncIterator[LocalInstallation]:
         yield LocalInstallation(running, None)
 
 
+@asynccontextmanager
+async def idle(settings: Settings) -> AsyncIterator[LocalInstallation]:
+    """The installation with nobody at work in it: a restore changes its keys under whoever is.
+
+    Raises DataFolderInUse while it is up. External servers are taken as they are: their workers have to be
+    stopped by whoever runs them.
+    """
+    if settings.database_url:
+        yield LocalInstallation(settings, None)
+        return
+    async with started(settings) as installation:
+        yield installation
+
+
 def _prepared(settings: Settings, stack: EmbeddedStack) -> Settings:
     """Roles, schema and keys of the embedded database."""
     postgres = stack.postgres
@@ -157,3 +171,8 @@ def worker_process(installation: LocalInstallation) -> Supervised:
         environment=installation.settings.environment(),
         log=folder.path / "worker.log",
     )
+
+
+def holds_data(settings: Settings) -> bool:
+    """Whether an installation was ever started in the data folder."""
+    return (settings.data / "postgres").exists()

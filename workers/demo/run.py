@@ -23,7 +23,6 @@ from workers.demo.standing import differences
 from workers.embedded.children import StopStep, stop_orphan
 from workers.embedded.data_folder import DataFolder
 from workers.embedded.postgres import EmbeddedPostgres
-from workers.embedded.processes import Supervised
 from workers.local_installation import started, worker_process
 from workers.practice_clock import PracticeClock
 from workers.project_opening import open_project
@@ -56,7 +55,7 @@ async def run_demo(data: Path, told: Told) -> Figures:
     began = time.monotonic()
     sample = await asyncio.to_thread(read_sample)
     told.step("Khởi động PostgreSQL và Temporal", "Starting PostgreSQL and Temporal")
-    async with _installation(data / "demo") as (wiring, _worker):
+    async with _installation(data / "demo") as wiring:
         told.step("Nhập dự án mẫu", "Importing the sample project")
         clock = await open_sample(wiring, sample)
         told.papers(sum(len(sample.history.papers_of_day(day)) for day in sample.history.days))
@@ -96,15 +95,18 @@ async def _damages(wiring: Wiring) -> list[str]:
 
 
 @asynccontextmanager
-async def _installation(folder: Path) -> AsyncIterator[tuple[Wiring, Supervised]]:
+async def _installation(folder: Path) -> AsyncIterator[Wiring]:
     """A new, empty installation in ``folder``, with a worker; what an earlier run left there goes."""
     for name in _EXTERNAL:
         # The demo makes up people: it never touches an installation that somebody works with.
         os.environ.pop(name, None)
     await _empty(folder)
-    async with started(Settings(data=folder)) as installation, worker_process(installation) as worker:
-        async with open_wiring(installation.settings) as wiring:
-            yield wiring, worker
+    async with (
+        started(Settings(data=folder)) as installation,
+        worker_process(installation),
+        open_wiring(installation.settings) as wiring,
+    ):
+        yield wiring
 
 
 async def _empty(path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -50,7 +50,10 @@ def expected_standings(path: Path) -> list[Standing]:
 
 
 def _day(text: str) -> date | None:
-    return datetime.strptime(text, "%d/%m/%Y").date() if text else None
+    if not text:
+        return None
+    day, month, year = map(int, text.split("/"))
+    return date(year, month, day)
 
 
 def differences(found: Sequence[Standing], expected: Iterable[Standing]) -> Iterator[str]:

@@ -7,14 +7,45 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+_HEAD = (
+    "stream_id uuid",
+    "kind text",
+    "version integer",
+    "state text",
+    "state_schema integer",
+    "head_hash bytea",
+    "last_command_at timestamptz",
+    "clock_offset interval",
+    "organisation_version integer",
+    "known_stream uuid",
+    "known_hash bytea",
+    "known_status text",
+    "known_outcome text",
+)
+
 # The lock comes first and alone: it assigns no transaction id, so the id is taken only after the
 # stream's previous writer committed, and (tx, position) agrees with the version. As statements of one
-# function they see what was committed while the lock was waited for; a single statement would not.
-BEGIN = """
-CREATE FUNCTION door_begin(p_streams uuid[], p_commands uuid[], p_lock boolean)
-RETURNS TABLE (stream_id uuid, kind text, version integer, state text, state_schema integer, head_hash bytea,
-               last_command_at timestamptz, clock_offset interval, organisation_version integer,
-               known_stream uuid, known_hash bytea, known_status text, known_outcome text)
+# function the reads see what was committed while the lock was waited for; a single statement would not.
+# Single look-ups instead of a join, and no set: twice as fast, and every command passes here.
+BEGIN = f"""
+CREATE FUNCTION door_begin(p_stream uuid, p_command uuid, {", ".join(f"OUT {column}" for column in _HEAD)})
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(p_stream::text, 0));
+    stream_id := p_stream;
+    SELECT s.kind, s.version, s.state::text, s.state_schema, s.head_hash, s.last_command_at
+    INTO kind, version, state, state_schema, head_hash, last_command_at
+    FROM streams AS s WHERE s.stream_id = p_stream;
+    SELECT i.clock_offset, i.organisation_version INTO clock_offset, organisation_version FROM installation AS i;
+    SELECT c.stream_id, c.body_hash, c.status, c.outcome
+    INTO known_stream, known_hash, known_status, known_outcome
+    FROM commands AS c WHERE c.command_id = p_command;
+END $$
+"""
+
+# In sorted order, so that two chunks never wait for each other.
+BEGIN_MANY = f"""
+CREATE FUNCTION door_begin_many(p_streams uuid[], p_commands uuid[], p_lock boolean) RETURNS TABLE ({", ".join(_HEAD)})
 LANGUAGE plpgsql AS $$
 BEGIN
     IF p_lock THEN
@@ -152,6 +183,7 @@ END $$
 
 def upgrade() -> None:
     op.execute(BEGIN)
+    op.execute(BEGIN_MANY)
     op.execute(WRITE)
     op.execute(REWRITE)
     op.execute(ORGANISATION_MOVED)
@@ -159,5 +191,6 @@ def upgrade() -> None:
         CREATE TRIGGER organisation_version AFTER INSERT OR UPDATE OF version ON streams
         FOR EACH ROW WHEN (NEW.kind = 'organisation') EXECUTE FUNCTION note_organisation_version()
     """)
-    op.execute("REVOKE EXECUTE ON FUNCTION door_begin, door_write, door_rewrite FROM PUBLIC")
-    op.execute("GRANT EXECUTE ON FUNCTION door_begin, door_write, door_rewrite TO landclear_door")
+    functions = "door_begin, door_begin_many, door_write, door_rewrite"
+    op.execute(f"REVOKE EXECUTE ON FUNCTION {functions} FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION {functions} TO landclear_door")

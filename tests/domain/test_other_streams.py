@@ -1,0 +1,244 @@
+"""Batch, project, donation, grievance and organisation: what they record, tell and refuse."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.batch.stream import BatchState
+from domain.clocks.events import ClockStarted, EscalationRaised
+from domain.context import Context
+from domain.errors import Rejection
+from domain.messages import Event, Recorded
+from domain.organisation.staff import Organisation, StaffMember
+from domain.registry import ORGANISATION_ID, STREAM_TYPES, stream_id
+from domain.streams import Delivery, Tick
+from domain.values import DRIVEN, StreamKind, kind_of, workflow_id
+from tests.domain.house import OPENED, ORGANISATION, PACK, case_id, morning, rulebook
+
+CASES = [case_id("a"), case_id("b"), case_id("c")]
+
+
+class Driven:
+    """A stream of any kind with its log."""
+
+    def __init__(self, kind: StreamKind) -> None:
+        """Nothing has happened yet."""
+        self.kind, self.stream = kind, STREAM_TYPES[kind]
+        self.id = case_id(kind.value)
+        self.state = self.stream.initial()
+        self.told: list[Delivery] = []
+
+    def do(self, command: str, on: date, **body: Any) -> list[Event]:
+        """Decide a command on its day and record what it causes."""
+        parsed = self.stream.commands[command].model_validate({"occurred_on": on, **body})
+        return self._record(parsed, morning(on))
+
+    def tick(self, on: date) -> list[Event]:
+        """Let noon of a day come."""
+        now = morning(on, 12)
+        return self._record(Tick(occurred_on=on, due=now), now)
+
+    def _record(self, command: Any, now: Any) -> list[Event]:
+        context = Context(
+            now=now,
+            actor="test",
+            on_behalf_of="CB04",
+            stream_id=self.id,
+            rulebook=rulebook(),
+            organisation=ORGANISATION,
+        )
+        happened = self.stream.decide(self.state, command, context)
+        for item in happened:
+            recorded = Recorded(self.state.version + 1, item.occurred_on, item.event, now, "test", "CB04")
+            self.state = self.stream.evolve(self.state, recorded)
+            self.told.extend(self.stream.deliveries(self.state, recorded))
+        return [item.event for item in happened]
+
+
+def batch() -> Driven:
+    """An open batch of three households."""
+    driven = Driven(StreamKind.BATCH)
+    driven.do(
+        "open_batch",
+        OPENED,
+        code="Đợt 1",
+        project_id=case_id("p"),
+        project_code="DA",
+        pack_id=PACK,
+        area_path="song-mau",
+        case_ids=CASES,
+    )
+    return driven
+
+
+def to_the_file(driven: Driven) -> Driven:
+    """Bring a batch to its complete file."""
+    driven.do("post_draft_plan", date(2026, 8, 3))
+    driven.do("end_posting", date(2026, 8, 13))
+    driven.do("hold_opinion_meeting", date(2026, 8, 14), agree=2, disagree=1, other=0)
+    driven.do("complete_appraisal_file", date(2026, 9, 14))
+    return driven
+
+
+def approval(*cases: UUID) -> dict[str, Any]:
+    """The body of an approval that covers these cases."""
+    return {
+        "decision_no": "218",
+        "effective_on": date(2026, 10, 1),
+        "decided": [{"case_id": case, "plan_version": 1, "net_payable_vnd": 5} for case in cases],
+    }
+
+
+def test_what_a_batch_decides_is_told_to_the_cases_it_covers() -> None:
+    """Posting reaches all three; the approval reaches those it names, with version and sum."""
+    driven = to_the_file(batch())
+    driven.told.clear()
+    driven.do("approve_plan", date(2026, 9, 28), **approval(*CASES[:2]), left_out=[CASES[2]])
+    assert [delivery.target_id for delivery in driven.told] == CASES[:2]
+    body = driven.told[0].body
+    assert (body["decision"], body["plan_version"], body["net_payable_vnd"]) == ("batch_plan_approved", 1, 5)
+    command = STREAM_TYPES[StreamKind.CASE].commands[driven.told[0].command_type]
+    assert command.model_validate({**body, "occurred_on": driven.told[0].occurred_on}).TYPE == "take_batch_decision"
+
+
+def test_a_batch_keeps_its_order_and_its_bar() -> None:
+    """No meeting before the posting has ended, and no end of posting before ten days."""
+    driven = batch()
+    with pytest.raises(Rejection, match="wrong_step"):
+        driven.do("hold_opinion_meeting", date(2026, 8, 14), agree=0, disagree=0, other=0)
+    driven.do("post_draft_plan", date(2026, 8, 3))
+    with pytest.raises(Rejection, match="already_recorded"):
+        driven.do("post_draft_plan", date(2026, 8, 4))
+    with pytest.raises(Rejection, match="too_early") as caught:
+        driven.do("end_posting", date(2026, 8, 12))
+    assert caught.value.params["not_before"] == "2026-08-13"
+    with pytest.raises(Rejection, match="dated_before_predecessor"):
+        driven.do("end_posting", date(2026, 8, 2))
+
+
+def test_an_approval_names_members_only_and_each_once() -> None:
+    """A stranger or a household named twice is refused."""
+    driven = to_the_file(batch())
+    for cases in ((case_id("stranger"),), (CASES[0], CASES[0])):
+        with pytest.raises(Rejection, match="not_a_member"):
+            driven.do("approve_plan", date(2026, 9, 28), **approval(*cases))
+
+
+def test_an_overdue_appraisal_climbs_to_the_top_as_a_breach_of_law() -> None:
+    """After thirty working days nothing was appraised: the legal rung fires beside the ordinary one."""
+    driven = to_the_file(batch())
+    state = driven.state
+    assert isinstance(state, BatchState)
+    (clock,) = state.clocks
+    assert (clock.rule, clock.due_on) == ("appraisal", date(2026, 10, 26))
+    fired = driven.tick(date(2026, 10, 27))
+    assert [event.rung for event in fired if isinstance(event, EscalationRaised)] == ["E-law"]
+    driven.do("appraise_plan", date(2026, 10, 28))
+    driven.do("approve_plan", date(2026, 10, 30), **approval(CASES[0]))
+    assert driven.state.clocks == ()
+
+
+def test_a_notice_is_watched_for_a_year() -> None:
+    """The recovery notice is valid twelve months; a month before it lapses somebody is told."""
+    driven = Driven(StreamKind.PROJECT)
+    project = {
+        "code": "DA",
+        "name": "Đường",
+        "owner": "Ban QLDA",
+        "commune": "Phường Sông Mẫu",
+        "area_class": "ward",
+        "legal_basis": "Điều 79",
+        "rule_version": "R254",
+        "pack_id": PACK,
+        "area_path": "song-mau",
+    }
+    with pytest.raises(Rejection, match="unknown_stream"):
+        driven.do("issue_recovery_notice", OPENED, number="94")
+    driven.do("open_project", OPENED, **project)
+    with pytest.raises(Rejection, match="already_open"):
+        driven.do("open_project", OPENED, **project)
+    started = driven.do("issue_recovery_notice", OPENED, number="94")[1]
+    assert isinstance(started, ClockStarted)
+    assert (started.rule, started.due_on) == ("notice-validity", date(2027, 5, 12))
+    assert driven.stream.next_due(driven.state) is not None
+    fired = driven.tick(date(2027, 4, 12))
+    assert [event.TYPE for event in fired] == ["escalation_raised"]
+
+
+def test_a_grievance_marks_its_case_and_pauses_nothing() -> None:
+    """Receiving and accepting are told to the case as notes."""
+    driven = Driven(StreamKind.GRIEVANCE)
+    with pytest.raises(Rejection, match="unknown_stream"):
+        driven.do("accept_grievance", date(2026, 10, 19))
+    driven.do("receive_grievance", date(2026, 10, 9), case_id=CASES[0], kind="complaint", about="approval_decision")
+    with pytest.raises(Rejection, match="dated_before_predecessor"):
+        driven.do("accept_grievance", date(2026, 10, 8))
+    driven.do("accept_grievance", date(2026, 10, 19))
+    with pytest.raises(Rejection, match="already_recorded"):
+        driven.do("accept_grievance", date(2026, 10, 20))
+    assert [(delivery.command_type, delivery.body["stage"]) for delivery in driven.told] == [
+        ("link_grievance", "received"),
+        ("link_grievance", "accepted"),
+    ]
+    assert driven.stream.next_due(driven.state) is None
+
+
+def test_a_donation_is_listed_and_never_driven() -> None:
+    """It opens once, stands in the list, and has no clock and no workflow."""
+    driven = Driven(StreamKind.DONATION)
+    body = {
+        "code": "SM-025",
+        "project_id": case_id("p"),
+        "project_code": "DA",
+        "area_path": "song-mau",
+        "registered_handover_on": date(2026, 9, 10),
+    }
+    driven.do("open_donation", OPENED, **body)
+    with pytest.raises(Rejection, match="already_open"):
+        driven.do("open_donation", OPENED, **body)
+    row = driven.stream.row(driven.state, OPENED)
+    assert (row.step, row.handed_over_on, row.closed) == ("donation", date(2026, 9, 10), False)
+    assert StreamKind.DONATION not in DRIVEN
+    assert driven.stream.next_due(driven.state) is None
+
+
+def test_the_staff_list_records_only_what_changed() -> None:
+    """Registering the same people again records nothing; a new end of term records one event."""
+    driven = Driven(StreamKind.ORGANISATION)
+    member = {"code": "CB01", "role": "case_officer", "since": date(2026, 5, 4), "name": "Hồ Mỹ Hạnh"}
+    assert len(driven.do("register_staff", OPENED, members=[member])) == 1
+    assert driven.do("register_staff", OPENED, members=[member]) == []
+    (event,) = driven.do("register_staff", OPENED, members=[{**member, "until": date(2026, 9, 30)}])
+    (person,) = driven.stream.parties(event)
+    assert (person.name, person.role) == ("Hồ Mỹ Hạnh", "staff")
+    assert "Hồ" not in driven.state.model_dump_json()
+
+
+def test_heirs_of_leavers_are_followed_and_never_in_circles() -> None:
+    """The heir of an heir answers; two leavers who name each other are a vacancy."""
+    last = date(2026, 6, 30)
+
+    def leaver(code: str, heir: str) -> StaffMember:
+        return StaffMember(code=code, role="case_officer", since=OPENED, until=last, heir=heir)
+
+    stays = StaffMember(code="C", role="case_officer", since=OPENED)
+    chain = Organisation(staff=(leaver("A", "B"), leaver("B", "C"), stays))
+    assert chain.standing_in_for("A", last) == "A"
+    assert chain.standing_in_for("A", last + timedelta(days=1)) == "C"
+    circle = Organisation(staff=(leaver("A", "B"), leaver("B", "A")))
+    assert circle.standing_in_for("A", last + timedelta(days=1)) is None
+    assert circle.standing_in_for("unknown", last) is None
+
+
+def test_workflow_ids_name_streams_and_read_back() -> None:
+    """The id of a workflow is its stream's kind and id, and nothing personal."""
+    stream = stream_id(StreamKind.CASE, "DA", "SM-001")
+    assert kind_of(workflow_id(StreamKind.CASE, stream)) == (StreamKind.CASE, stream)
+    assert stream == stream_id(StreamKind.CASE, "DA", "SM-001")
+    assert stream != ORGANISATION_ID
+    with pytest.raises(ValueError, match="household"):
+        kind_of(f"household-{stream}")
