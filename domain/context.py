@@ -12,6 +12,7 @@ from uuid import UUID
 
 from domain.calendar.counting import VIET_NAM
 from domain.calendar.days import WorkingCalendar
+from domain.errors import Rejection
 from domain.organisation.staff import Organisation
 from domain.policy.ladder import Ladder
 from domain.policy.rules import ClockRule
@@ -47,6 +48,14 @@ class Context:
     """An import of papers that exist: a broken bar is recorded as a breach, not refused."""
     linked: Mapping[UUID, bool] = field(default_factory=dict)
     """Streams named by the command that exist, read under the same transaction."""
+
+    def must_exist(self, stream_id: UUID) -> None:
+        """Refuse a command that speaks of a stream which is not there.
+
+        Raises Rejection unknown_stream.
+        """
+        if self.linked.get(stream_id) is False:
+            raise Rejection("unknown_stream", stream=str(stream_id))
 
     @property
     def today(self) -> date:

@@ -7,6 +7,7 @@ environment names external servers, those are used and nothing is started.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
 import secrets
@@ -23,8 +24,8 @@ from store.migrate import upgrade
 from store.roles import ROLES, ensure_login_roles
 from workers.embedded.data_folder import DataFolder
 from workers.embedded.errors import DataFolderDamaged, DataFolderInUse
-from workers.embedded.supervisor import EmbeddedStack
 from workers.embedded.processes import Supervised
+from workers.embedded.supervisor import EmbeddedStack
 from workers.settings import SOURCE_ROOT, Settings
 
 _ENDPOINTS: Final = "endpoints.json"
@@ -142,6 +143,27 @@ def _role_passwords(path: Path) -> dict[str, str]:
     if wanted != known:
         _write_private(path, json.dumps(wanted))
     return wanted
+
+
+def found_running(settings: Settings) -> Settings | None:
+    """The settings of an installation that is up; None where nobody is at work."""
+    if settings.database_url:
+        return settings
+    # The file goes with an orderly end; after a crash the lock tells that nobody is there.
+    named = _running(settings)
+    return named if named is not None and is_owned(settings.data) else None
+
+
+def is_owned(data: Path) -> bool:
+    """Whether a living process owns the data folder."""
+    try:
+        with (data / "lock").open("r+", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _running(settings: Settings) -> Settings | None:

@@ -83,7 +83,9 @@ def opening(workbook: Workbook, opened_on: dt.date, notify_from: dt.date | None 
 
 
 def _opens(kind: StreamKind, stream: UUID, command: Command) -> Paper:
-    return Paper(kind=kind, stream_id=stream, command=command, on_behalf_of=None, identity=command.TYPE)
+    # Told apart by all it says: the same file again is the same command, while a mended file, after
+    # a refusal, is a new one.
+    return Paper(kind=kind, stream_id=stream, command=command, on_behalf_of=None, identity=command.model_dump_json())
 
 
 def _staff(rows: tuple[StaffRow, ...], opened_on: dt.date) -> Paper:
@@ -105,14 +107,7 @@ def _staff(rows: tuple[StaffRow, ...], opened_on: dt.date) -> Paper:
             for person in rows
         ),
     )
-    # The organisation outlives projects, so its command is told apart by what it says.
-    return Paper(
-        kind=StreamKind.ORGANISATION,
-        stream_id=ORGANISATION_ID,
-        command=command,
-        on_behalf_of=None,
-        identity=command.model_dump_json(),
-    )
+    return _opens(StreamKind.ORGANISATION, ORGANISATION_ID, command)
 
 
 def _open_project(project: ProjectSheet, opened_on: dt.date) -> OpenProject:

@@ -129,9 +129,10 @@ def _bar(state: CaseState, event: CaseFact, day: date, context: Context) -> Bar 
 # -- opening, batch decisions, notes
 
 
-def _open(state: CaseState, command: c.OpenCase, _: Context) -> Iterable[Happened]:
+def _open(state: CaseState, command: c.OpenCase, context: Context) -> Iterable[Happened]:
     if state.opening is not None:
         raise Rejection("already_open")
+    context.must_exist(command.project_id)
     opened = e.CaseOpened.model_construct(**command.model_dump(exclude={"occurred_on", "note", "people"}))
     people = [e.PersonRegistered(**person.model_dump()) for person in command.people]
     return [Happened(event, command.occurred_on) for event in (opened, *people)]

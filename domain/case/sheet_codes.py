@@ -66,6 +66,6 @@ def command_from_paper(code: str, details: Mapping[str, str]) -> PaperCommand:
 def _value(name: str, text: str) -> str | int:
     if name not in _NUMBERS:
         return text
-    if not text.isdigit():
+    if not (text.isascii() and text.isdecimal()):
         raise BadDetails(f"{name}={text}")
     return int(text)

@@ -70,6 +70,7 @@ class DonationStream(RecordingStream[DonationState]):
             raise UnknownCommandType(command.TYPE)
         if state.donation is not None:
             raise Rejection("already_open")
+        context.must_exist(command.project_id)
         opened = DonationOpened(**command.model_dump(exclude={"occurred_on", "people"}))
         people = [PersonRegistered(**person.model_dump()) for person in command.people]
         return [Happened(event, command.occurred_on) for event in (opened, *people)]

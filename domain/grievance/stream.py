@@ -89,6 +89,7 @@ class GrievanceStream(RecordingStream[GrievanceState]):
         if isinstance(command, ReceiveGrievance):
             if state.grievance is not None:
                 raise Rejection("already_open")
+            context.must_exist(command.case_id)
             fields = command.model_dump(exclude={"occurred_on"})
             received = GrievanceReceived(grievance_id=context.stream_id, **fields)
             return [Happened(received, command.occurred_on)]

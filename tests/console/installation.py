@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,21 +21,8 @@ from domain.values import StreamKind
 from store.accounts import Accounts
 from store.ports import Sealer, Store
 from store.queries import Queries
+from tests.console.clock import SetClock
 from tests.console.forms import case_form, project_form
-
-#: Ten in the morning of a working day in Viet Nam.
-MORNING = datetime(2026, 6, 1, 3, 0, tzinfo=UTC)
-
-
-class SetClock:
-    """A machine clock that stands where a test puts it."""
-
-    def __init__(self) -> None:
-        self.now = MORNING
-
-    def __call__(self) -> datetime:
-        """The moment it was set to."""
-        return self.now
 
 
 @dataclass(frozen=True)

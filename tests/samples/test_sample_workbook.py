@@ -10,8 +10,6 @@ from decimal import Decimal
 
 import pytest
 
-from activities.documents.from_workbook import UnknownHousehold, papers_of_household
-from activities.documents.papers import Handover, PaidFor, Payment
 from activities.workbooks.history import AmountsMissing, history_of
 from activities.workbooks.load import Workbook
 from activities.workbooks.open_commands import opening
@@ -183,6 +181,8 @@ def test_reading_twice_makes_the_same_ids(workbook: Workbook, amounts: Mapping[s
     assert once == again
     opened = [paper.command_id for paper in opening(workbook, OPENED_ON).papers]
     assert opened == [paper.command_id for paper in opening(workbook, OPENED_ON).papers]
+    another_day = [paper.command_id for paper in opening(workbook, dt.date(2026, 5, 13)).papers]
+    assert not set(opened) & set(another_day)
 
 
 def test_a_draft_without_amounts_is_refused(workbook: Workbook) -> None:
@@ -190,14 +190,3 @@ def test_a_draft_without_amounts_is_refused(workbook: Workbook) -> None:
     with pytest.raises(AmountsMissing) as missing:
         history_of(workbook, {})
     assert len(missing.value.households) == 54
-
-
-def test_papers_print_what_was_recorded(workbook: Workbook) -> None:
-    """People and land from the workbook, money and date from what was recorded."""
-    paid = Payment(kind=PaidFor.PLAN, amount_vnd=1, paid_on=dt.date(2026, 10, 16), paper="1/PC")
-    handover = Handover(handed_over_on=dt.date(2026, 10, 20), paper="1/BB")
-    papers = papers_of_household(workbook, "SM-001", [paid], handover)
-    assert (papers.head, papers.officer, papers.paid_vnd) == ("Nguyễn Thanh Sơn", "Hồ Mỹ Hạnh", 1)
-    assert papers.area == Decimal("410.5")
-    with pytest.raises(UnknownHousehold):
-        papers_of_household(workbook, "SM-999", [paid], handover)

@@ -13,7 +13,9 @@ from workers.settings import SOURCE_ROOT
 
 
 def verb(
-    name: Annotated[str, typer.Argument(help="một phép đo; bỏ trống là tất cả / one measurement; all if left out")] = "",
+    name: Annotated[
+        str, typer.Argument(help="một phép đo; bỏ trống là tất cả / one measurement; all if left out")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="in một đối tượng JSON / print one JSON object")] = False,
 ) -> int:
     """Measure this machine. The measurements are not part of an installed program, only of the source."""

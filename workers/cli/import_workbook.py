@@ -17,7 +17,6 @@ from workers.settings import Settings
 if TYPE_CHECKING:
     from activities.workbooks.load import Workbook
     from activities.workbooks.problems import Problem
-    from workers.local_installation import LocalInstallation
 
 
 def verb(
@@ -35,15 +34,21 @@ def verb(
     with Steps("Đọc bảng tính / Reading the workbook"):
         workbook = _read(file)
     _require_project(workbook, project)
-    code = 1 if workbook.errors and not (accept_good_rows and workbook.accepted) else 0
-    opened = 0
-    if not dry_run and code == 0:
-        opened = run_until_stopped(_open(Settings(), workbook))
-        if opened < 0:
-            return -opened
+    taken = not workbook.errors or (accept_good_rows and workbook.accepted > 0)
+    if dry_run or not taken:
+        return _tell_result(workbook, 0, as_json=as_json, code=0 if taken else 1)
+    return run_until_stopped(_import(Settings(), workbook, as_json))
+
+
+async def _import(settings: Settings, workbook: Workbook, as_json: bool) -> int:
+    opened = await _open(settings, workbook)
+    return _tell_result(workbook, opened, as_json=as_json, code=0)
+
+
+def _tell_result(workbook: Workbook, opened: int, *, as_json: bool, code: int) -> int:
     if as_json:
         print_json(_answer(workbook, opened))
-    _report(workbook, opened, dry_run=dry_run)
+    _report(workbook, opened, refused=code != 0)
     return code
 
 
@@ -108,7 +113,7 @@ def _problem(one: Problem) -> dict[str, object]:
     }
 
 
-def _report(workbook: Workbook, opened: int, *, dry_run: bool) -> None:
+def _report(workbook: Workbook, opened: int, *, refused: bool) -> None:
     for one in workbook.problems:
         place = ", ".join(part for part in (one.sheet, f"{one.row or ''}", one.column) if part)
         tell(f"[{place}] {one.message_vi}", f"[{place}] {one.message_en}")
@@ -123,7 +128,7 @@ def _report(workbook: Workbook, opened: int, *, dry_run: bool) -> None:
         f"{workbook.accepted} households accepted, {workbook.rejected} rejected, {len(workbook.warnings)} warnings; "
         "nothing was stored.",
     )
-    if not dry_run:
+    if refused:
         tell(
             "Hãy sửa các dòng trên rồi nhập lại, hoặc thêm --accept-good-rows.",
             "Mend the rows above and import again, or add --accept-good-rows.",

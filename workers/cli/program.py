@@ -11,7 +11,6 @@ from typing import Annotated, Final
 
 import typer
 
-from workers.cli.failures import explain
 from workers.cli.speech import CliRefusal, language_of
 from workers.embedded.stopping import INTERRUPTED
 from workers.logging import configure_logging
@@ -100,6 +99,9 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except Exception as failure:  # noqa: BLE001 - whatever it is, a person is told in a sentence
+        # Only a failure pays for the imports by which it is recognised.
+        from workers.cli.failures import explain
+
         text, code = explain(failure)
         typer.echo(text.spoken(language), err=True)
     return int(code or 0)

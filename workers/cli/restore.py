@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from workers.cli.answers import print_json
+from workers.cli.progress import Steps
 from workers.cli.speech import tell
 from workers.embedded.stopping import run_until_stopped
 from workers.settings import SettingMissing, Settings
@@ -37,13 +38,12 @@ async def _restore(settings: Settings, file: Path, as_json: bool) -> int:
             raise SettingMissing("LANDCLEAR_OWNER_URL")
         if reachable.key_file is None:
             raise SettingMissing("LANDCLEAR_KEY_FILE")
-        manifest = await restore(
-            reachable.owner_url, reachable.key_file, DataFolder(reachable.data).attachments, file
-        )
+        manifest = await restore(reachable.owner_url, reachable.key_file, DataFolder(reachable.data).attachments, file)
         done = Progress(0, 0, 0.0)
         async with open_wiring(reachable) as wiring:
-            async for done in rebuild(wiring.store, wiring.stream_types):
-                pass
+            with Steps("Dựng lại / Rebuilding") as steps:
+                async for done in rebuild(wiring.store, wiring.stream_types):
+                    steps.at(f"{done.streams:,}")
             woken = await reconcile(wiring)
     if as_json:
         print_json(

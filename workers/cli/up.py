@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workers.cli.speech import CliRefusal, tell
-from workers.embedded.ports import LOOPBACK
+from workers.embedded.ports import LOOPBACK, require_free
 from workers.embedded.stopping import run_until_stopped
 from workers.settings import Settings
 
@@ -40,6 +40,9 @@ async def _up(settings: Settings, port: int, practice: bool) -> int:
     from workers.reconciling import reconcile
     from workers.wiring import open_wiring
 
+    if port:
+        # Known before any server starts.
+        require_free(port)
     async with (
         started(settings, with_temporal_pages=True) as installation,
         open_wiring(installation.settings) as wiring,

@@ -38,9 +38,7 @@ async def _verify(settings: Settings, as_json: bool) -> int:
             {
                 "streams": streams,
                 "events": events,
-                "differences": [
-                    {"what": one.what, "stream_id": one.stream_id, "detail": one.detail} for one in found
-                ],
+                "differences": [{"what": one.what, "stream_id": one.stream_id, "detail": one.detail} for one in found],
             }
         )
     else:

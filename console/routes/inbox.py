@@ -1,0 +1,3 @@
+"""Placeholder until queries."""
+from fastapi import APIRouter
+router = APIRouter()
