@@ -21,7 +21,7 @@ from activities.endings import Ending, applied, author_of, early_ending, record_
 from activities.messages import Envelope, Outcome, Refusal, Status
 from activities.sealing import personal_texts, with_sealed
 from activities.staff_list import StaffBehind
-from domain.errors import UnknownEventType, UpcastError
+from domain.errors import Rejection, UnknownEventType, UpcastError
 from domain.messages import Event, Happened
 from store.ports import ReadyStream, StreamHead, StreamMoved, Unit
 
@@ -155,7 +155,10 @@ class Bulk:
         ending = early_ending(prepared, head, self._desk.machine_now())
         if ending is not None:
             return ending
-        standing = await self._desk.standing(unit, prepared.stream_type, head)
+        try:
+            standing = await self._desk.standing(unit, prepared.stream_type, head)
+        except Rejection as rejection:
+            return Ending(refused(prepared, head.version, refusal(rejection.code, **rejection.params)))
         conflict = await self._desk.conflict(unit, prepared, standing)
         if conflict is not None:
             return Ending(conflict)

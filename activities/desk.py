@@ -5,16 +5,19 @@ Shared by the door and the bulk, so that one command is decided alike whichever 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
+from pydantic import ValidationError
+
 from activities.commands import Prepared, StreamTypes, refusal
 from activities.decision import Author, Standing, judge
 from activities.endings import author_of, stale
-from activities.log_reading import fold, recorded
+from activities.log_reading import fold
 from activities.messages import Outcome, Refusal
 from activities.rulebooks import Rulebooks
 from activities.staff_list import StaffList
@@ -23,7 +26,10 @@ from domain.errors import Rejection
 from domain.messages import Command, Happened
 from domain.organisation.staff import Organisation
 from domain.streams import StreamType
-from store.ports import Sealer, Store, StreamHead, Unit
+from store.history import recorded
+from store.ports import Sealer, Store, StoredEvent, StreamHead, Unit
+
+_log = structlog.stdlib.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,34 @@ class Desk:
         return self.machine_now() + head.clock_offset
 
     async def standing(self, unit: Unit, stream_type: StreamType[Any], head: StreamHead) -> Standing:
-        """The locked stream with its state: from the row, or folded where the row is of another schema."""
+        """The locked stream with its state.
+
+        Raises Rejection ``unknown_stream`` when the id is that of a stream of another kind.
+        """
+        return await self.standing_from(stream_type, head, unit.read)
+
+    async def standing_from(
+        self,
+        stream_type: StreamType[Any],
+        head: StreamHead,
+        read: Callable[[UUID], Awaitable[Sequence[StoredEvent]]],
+    ) -> Standing:
+        """The stream with its state: from the row, or folded where the row is of another schema.
+
+        Raises Rejection ``unknown_stream`` when the id is that of a stream of another kind.
+        """
         if head.version == 0:
             return Standing(stream_type, head, stream_type.initial())
         if head.state is not None:
-            return Standing(stream_type, head, stream_type.state_class.model_validate_json(head.state))
-        return Standing(stream_type, head, fold(stream_type, await unit.read(head.stream_id)))
+            try:
+                return Standing(stream_type, head, stream_type.state_class.model_validate_json(head.state))
+            except ValidationError:
+                _log.warning("row_does_not_fit", stream=str(head.stream_id), kind=head.kind.value)
+        log = await read(head.stream_id)
+        # The first event opens the stream, and each kind opens with an event of its own.
+        if log and log[0].type not in stream_type.events:
+            raise Rejection("unknown_stream", stream=str(head.stream_id))
+        return Standing(stream_type, head, fold(stream_type, log))
 
     async def conflict(self, unit: Unit, prepared: Prepared, standing: Standing) -> Outcome | None:
         """A conflict with what others recorded since the sender looked; reads only when there is any."""

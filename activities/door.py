@@ -9,24 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid5
 
-from activities.commands import Prepared, StreamTypes, prepare
+from activities.commands import Prepared, StreamTypes, prepare, refusal
 from activities.decision import Author, Standing, Written, clock_of, conclude, judge, linked_streams
 from activities.desk import Desk
 from activities.endings import Ending, applied, author_of, early_ending, record_of, refused
-from activities.log_reading import fold
 from activities.messages import Envelope, Outcome, Refusal, Status, StreamRef
 from activities.rulebooks import Rulebooks
 from activities.sealing import personal_texts, with_sealed
 from activities.staff_list import StaffBehind, StaffList
 from domain.context import LOCAL
-from domain.errors import LandclearError, UnknownEventType, UpcastError
+from domain.errors import LandclearError, Rejection, UnknownEventType, UpcastError
 from domain.messages import Event, Happened
 from domain.organisation.staff import Organisation
 from domain.registry import STREAM_TYPES
-from domain.streams import StreamType, Tick
+from domain.streams import Tick
 from domain.values import CaseClock
 from store.ports import Sealer, Store, StoreUnavailable, StreamHead, StreamMoved, Unit
 
@@ -98,10 +97,11 @@ class Door:
 
         Raises StoreUnavailable.
         """
-        stream_type = self.desk.stream_types[ref.kind]
-        head = await self.desk.store.head(ref.kind, ref.stream_id)
-        state = await self._read_state(stream_type, head)
-        return clock_of(Standing(stream_type, head, state), self.desk.now(head))
+        try:
+            standing = await self._glance(ref)
+        except Rejection:
+            return CaseClock()
+        return clock_of(standing, self.desk.now(standing.head))
 
     async def dry_run(self, envelope: Envelope) -> Refusal | None:
         """Why the command would be refused as things stand, or None; locks and writes nothing.
@@ -120,11 +120,12 @@ class Door:
             return []
         if len(kinds) > 1:
             raise ValueError("a dry run looks at one stream")
-        (kind, stream_id) = kinds.pop()
-        head = await self.desk.store.head(kind, stream_id)
-        stream_type = self.desk.stream_types[kind]
-        standing = Standing(stream_type, head, await self._read_state(stream_type, head))
-        organisation = await self._organisation(head)
+        kind, stream_id = kinds.pop()
+        try:
+            standing = await self._glance(StreamRef(kind=kind, stream_id=stream_id))
+        except Rejection as rejection:
+            return [refusal(rejection.code, **rejection.params)] * len(envelopes)
+        organisation = await self._organisation(standing.head)
         answers: list[Refusal | None] = []
         for envelope in envelopes:
             prepared = prepare(self.desk.stream_types, envelope)
@@ -154,7 +155,10 @@ class Door:
         ending = early_ending(prepared, head, self.desk.machine_now())
         if ending is not None:
             return ending
-        standing = await self.desk.standing(unit, prepared.stream_type, head)
+        try:
+            standing = await self.desk.standing(unit, prepared.stream_type, head)
+        except Rejection as rejection:
+            return Ending(refused(prepared, head.version, refusal(rejection.code, **rejection.params)))
         now = self.desk.now(head)
         conflict = await self.desk.conflict(unit, prepared, standing)
         if conflict is not None:
@@ -183,6 +187,8 @@ class Door:
                     written = await self._fire(unit, standing, due, max(now, due))
                     await unit.write(written.append, None)
                 return None
+            except Rejection:
+                return CaseClock()
             except StreamMoved:
                 continue
             except StaffBehind:
@@ -226,13 +232,16 @@ class Door:
             return None
         return Outcome.model_validate_json(known.outcome)
 
-    async def _read_state(self, stream_type: StreamType[Any], head: StreamHead) -> Any:
-        if head.version == 0:
-            return stream_type.initial()
-        if head.state is not None:
-            return stream_type.state_class.model_validate_json(head.state)
+    async def _glance(self, ref: StreamRef) -> Standing:
+        """The stream as its row shows it, without the lock.
+
+        Raises Rejection ``unknown_stream`` for the id of another kind of stream, StoreUnavailable.
+        """
+        store, stream_type = self.desk.store, self.desk.stream_types[ref.kind]
         try:
-            return fold(stream_type, await self.desk.store.read_stream(head.stream_id))
+            return await self.desk.standing_from(
+                stream_type, await store.head(ref.kind, ref.stream_id), store.read_stream
+            )
         except (UnknownEventType, UpcastError) as error:
             raise StoreUnavailable(f"a newer worker is needed: {error}") from error
 

@@ -16,8 +16,8 @@ from uuid import UUID
 
 from activities.commands import StreamTypes
 from activities.decision import row_of
-from activities.log_reading import recorded
 from domain.values import StreamKind
+from store.history import recorded
 from store.ports import RowChange, Store, StoredEvent
 
 #: Streams per transaction: long enough to pay for the round trips, short enough for who waits.

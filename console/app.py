@@ -16,6 +16,7 @@ from console.openapi import add_commands
 from console.problems import Problem, on_http_exception, on_invalid_request, on_problem, on_store_unavailable
 from console.routes import cases, commands, health, households, inbox, projects
 from console.wiring import Wiring, WorkbookReader
+from domain.errors import UnknownEventType
 from store.ports import StoreUnavailable
 
 #: Of the API, not of the program: raised when a promise of the contract changes.
@@ -52,6 +53,8 @@ def create_app(wiring: Wiring, workbooks: WorkbookReader | None = None) -> FastA
         app.include_router(routes.router)
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(StoreUnavailable, on_store_unavailable)
+    # Written by a newer program: for this one the store cannot be read until it is replaced too.
+    app.add_exception_handler(UnknownEventType, on_store_unavailable)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(HTTPException, on_http_exception)
     add_commands(app, {kind: wiring.stream_types[kind] for kind in commands.PATHS.values()})

@@ -11,7 +11,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 from uuid import uuid4
@@ -20,7 +20,6 @@ from activities.door import Door
 from activities.messages import Envelope, Refusal
 from console.problems import describe
 from domain.case.commands import COMMANDS, RecordPaper
-from domain.context import LOCAL
 from domain.messages import Command, Handling
 from domain.values import StreamKind
 
@@ -47,14 +46,13 @@ async def possible_acts(
     stream: tuple[StreamKind, Any],
     actor: str,
     machine_now: Callable[[], datetime],
-    offset: timedelta,
+    today: date,
     language: str,
 ) -> list[dict[str, Any]]:
-    """Every act of a case: possible, with the choices that are, or barred with its reasons.
+    """Every act of a case, dated today: possible, with the choices that are, or barred with its reasons.
 
     Raises StoreUnavailable.
     """
-    today = (machine_now() + offset).astimezone(LOCAL).date()
     tries = [one for name, command in _ACTS.items() for one in _tries(name, command, today)]
     ask = _Asking(door, stream, actor, machine_now)
     verdicts = await ask.verdicts([(one.type, one.body) for one in tries])

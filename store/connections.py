@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, cast
@@ -30,7 +30,7 @@ _LOCK_WAIT: Final = "-c lock_timeout=5s"
 _FORGOTTEN: Final = "-c idle_in_transaction_session_timeout=20s"
 
 #: Where the wait for a connection ends: a person is waiting for the answer.
-_CONNECT_SECONDS: Final = 3
+_CONNECT_SECONDS: Final = 5
 
 
 def driver_url(url: str) -> URL:
@@ -123,6 +123,24 @@ class Lease:
         if self._pooled is not None:
             pooled, self._pooled = self._pooled, None
             await greenlet_spawn(pooled.invalidate)
+
+
+async def execute(
+    engine: AsyncEngine, statement: str, parameters: Sequence[object] | Mapping[str, object] = ()
+) -> psycopg.AsyncCursor[Any]:
+    """One statement, committed by itself; sent again where a pooled connection turned out to be dead.
+
+    Only for statements that may run twice: the first try may have been committed unheard.
+    Raises StoreUnavailable.
+    """
+    async with Lease(engine) as lease:
+        with unavailable_when_lost():
+            while True:
+                try:
+                    return await lease.connection.execute(statement.encode(), parameters)
+                except psycopg.OperationalError:
+                    if not await lease.renew():
+                        raise
 
 
 @contextmanager

@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.values import DRIVEN, StreamKind
 from store import postgres_rows as rows
-from store.connections import Lease, door_engine, unavailable_when_lost
+from store.connections import Lease, door_engine, execute, unavailable_when_lost
 from store.keys import KeyRing
 from store.ports import (
     Checkpoint,
@@ -138,7 +137,8 @@ class PostgresStore:
             }
             for stream in streams
         ]
-        await self._run(
+        await execute(
+            self.engine,
             """
             UPDATE streams AS s SET woken_version = w.version, woken_due = w.due
             FROM json_to_recordset(%s::json) AS w(stream_id uuid, version integer, due timestamptz)
@@ -156,7 +156,8 @@ class PostgresStore:
 
     async def erase_subject(self, subject: UUID) -> None:
         """Remove a subject's sealing key and the people known under it, for good."""
-        await self._run(
+        await execute(
+            self.engine,
             """
             WITH people AS (DELETE FROM parties WHERE stream_id = %(subject)s OR party_id = %(subject)s)
             DELETE FROM sealing_keys WHERE subject = %(subject)s
@@ -188,11 +189,14 @@ class PostgresStore:
 
     async def delivered(self, ids: Sequence[int]) -> None:
         """Mark deliveries as carried."""
-        await self._run("UPDATE deliveries SET delivered_at = clock_timestamp() WHERE id = ANY(%s)", (list(ids),))
+        await execute(
+            self.engine, "UPDATE deliveries SET delivered_at = clock_timestamp() WHERE id = ANY(%s)", (list(ids),)
+        )
 
     async def delivery_failed(self, delivery_id: int, reason: str) -> None:
         """Count an attempt at a delivery that did not go through; the next one waits twice as long."""
-        await self._run(
+        await execute(
+            self.engine,
             """
             UPDATE deliveries
             SET attempts = attempts + 1, last_problem = %s,
@@ -224,17 +228,4 @@ class PostgresStore:
         return [DueStream(StreamKind(row[0]), *row[1:]) for row in found]
 
     async def _rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
-        return await (await self._run(statement, parameters)).fetchall()
-
-    async def _run(
-        self, statement: str, parameters: Sequence[object] | Mapping[str, object] = ()
-    ) -> psycopg.AsyncCursor[Any]:
-        """One statement, committed by itself; asked again once a dead connection was replaced."""
-        async with Lease(self.engine) as lease:
-            with unavailable_when_lost():
-                while True:
-                    try:
-                        return await lease.connection.execute(statement.encode(), parameters)
-                    except psycopg.OperationalError:
-                        if not await lease.renew():
-                            raise
+        return await (await execute(self.engine, statement, parameters)).fetchall()

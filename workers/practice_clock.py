@@ -43,10 +43,6 @@ class ClockStuck(Exception):
         self.deliveries = deliveries
 
 
-class ClockNotBack(Exception):
-    """A clock that went back would make later events older than earlier ones."""
-
-
 class WhatIsDue(Protocol):
     """What the clock asks of the store."""
 
@@ -82,10 +78,9 @@ class PracticeClock:
     async def move_to(self, moment: datetime) -> None:
         """Move on to ``moment``; whatever is due before fires first, each at its time.
 
-        Raises ClockNotBack, and ClockStuck when the workflows do not fire what is due.
+        The clock never goes back: at a moment that has passed only what is due by it fires. Raises ClockStuck
+        when the workflows do not fire what is due.
         """
-        if moment < await self.now():
-            raise ClockNotBack
         while next_due := await self._due.due(moment, 1):
             first = next_due[0].next_due or moment
             if first > await self.now():

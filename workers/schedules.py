@@ -49,7 +49,8 @@ async def ensure_schedules(client: Client, *, task_queue: str = TASK_QUEUE) -> N
     for workflow in (RECONCILE, DELIVERIES):
         wanted = _schedule(workflow, task_queue)
         try:
-            await client.create_schedule(workflow, wanted)
+            # At once and then each minute: where it did not exist, Temporal's data may just have been wiped.
+            await client.create_schedule(workflow, wanted, trigger_immediately=True)
         except ScheduleAlreadyRunningError:
 
             def bring_up_to_date(found: ScheduleUpdateInput, wanted: Schedule = wanted) -> ScheduleUpdate:

@@ -20,6 +20,7 @@ from domain.registry import STREAM_TYPES
 from domain.streams import StreamType
 from domain.values import StreamKind
 from store.accounts import Accounts
+from store.connections import reading_engine
 from store.installation import Installation
 from store.keys import read_key_ring
 from store.postgres import PostgresStore
@@ -75,6 +76,8 @@ async def open_wiring(settings: Settings) -> AsyncIterator[Wiring]:
     keys = read_key_ring(settings.key_file)
     converter = data_converter(keys.primary, keys.keys)
     temporal = await lazy_client(temporal_address(settings), converter) if settings.temporal_address else None
+    # Pages read as the reader: whatever a query forgets, the database keeps to the areas.
+    pages = reading_engine(settings.reader_url or settings.database_url)
     store = PostgresStore(settings.database_url, {kind: one.state_schema for kind, one in STREAM_TYPES.items()}, keys)
     sealer = SubjectSealer(keys, store)
     door = Door(store, sealer, Rulebooks(), STREAM_TYPES)
@@ -89,7 +92,7 @@ async def open_wiring(settings: Settings) -> AsyncIterator[Wiring]:
             bulk=bulk,
             deliveries=Deliveries(store, bulk, utcnow),
             dispatcher=dispatcher,
-            queries=Queries(store.engine, STREAM_TYPES),
+            queries=Queries(pages),
             accounts=Accounts(store.engine),
             installation=Installation(store.engine),
             converter=converter,
@@ -99,4 +102,5 @@ async def open_wiring(settings: Settings) -> AsyncIterator[Wiring]:
         )
     finally:
         await dispatcher.close()
+        await pages.dispose()
         await store.close()

@@ -7,27 +7,19 @@ from typing import Final
 
 from temporalio.common import RetryPolicy
 
-#: One try at the door. Its own statements give up earlier; this ends a try whose connection hangs.
+#: Local activities are tried once: the quick second tries, for a connection that the pool had not yet noticed was
+#: dead, are the activity's own. The server library keeps a failed try's time limit running, and does not keep an
+#: overall limit between tries; and a workflow task that waits for tries holds everything else of its stream up.
+ONCE: Final = RetryPolicy(maximum_attempts=1)
+
+#: One try at the door with an act. Its own statements give up earlier; this ends a try whose connection hangs.
 ATTEMPT: Final = timedelta(seconds=10)
+#: Between tries an act sleeps, durably; short because a person waits, and at most until its ``apply_before``.
+FIRST_PAUSE: Final = timedelta(milliseconds=200)
+LONGEST_PAUSE: Final = timedelta(seconds=2)
 
-#: An act is tried again until its ``apply_before``; the pauses stay short because a person waits.
-ACT_RETRY: Final = RetryPolicy(
-    initial_interval=timedelta(milliseconds=100),
-    backoff_coefficient=2,
-    maximum_interval=timedelta(seconds=2),
-)
-#: What comes too late still gets one try, so that the door can write down that it expired.
-LAST_TRY: Final = timedelta(seconds=2)
-
-#: A look at the clock holds the stream's lock, and acts wait behind it: a few quick tries, then the back-off.
+#: A look at the clock holds the stream's lock, and acts wait behind it.
 LOOK_ATTEMPT: Final = timedelta(seconds=5)
-LOOK_LIMIT: Final = timedelta(seconds=10)
-LOOK_RETRY: Final = RetryPolicy(
-    initial_interval=timedelta(milliseconds=200),
-    backoff_coefficient=2,
-    maximum_interval=timedelta(seconds=1),
-    maximum_attempts=3,
-)
 
 #: Back-off of a workflow whose store cannot answer: doubling from one minute to fifteen, for ever.
 FIRST_BACK_OFF: Final = timedelta(minutes=1)
@@ -35,7 +27,6 @@ LONGEST_BACK_OFF: Final = timedelta(minutes=15)
 
 #: Telling of a system fault is worth one try; the workflow's details and the log say it in any case.
 FAULT_LIMIT: Final = timedelta(seconds=2)
-FAULT_RETRY: Final = RetryPolicy(maximum_attempts=1)
 
 #: No alarm rings sooner. The server's clock may run ahead of the door's: a due moment that the door does not see
 #: yet would otherwise be asked for thousands of times a second.

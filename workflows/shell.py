@@ -26,17 +26,15 @@ with workflow.unsafe.imports_passed_through():
     from workflows.alarm import Alarm
     from workflows.identifiers import CLOCK, SUBMIT, WAKE
     from workflows.patience import (
-        ACT_RETRY,
         ATTEMPT,
         FAULT_LIMIT,
-        FAULT_RETRY,
         FIRST_BACK_OFF,
+        FIRST_PAUSE,
         HISTORY_LIMIT,
-        LAST_TRY,
         LONGEST_BACK_OFF,
+        LONGEST_PAUSE,
         LOOK_ATTEMPT,
-        LOOK_LIMIT,
-        LOOK_RETRY,
+        ONCE,
     )
 
 
@@ -63,28 +61,17 @@ class StreamShell:
 
         Raises ApplicationError ``outcome_unknown`` when the store could not answer by ``apply_before``.
         """
-        async with self._at_the_door:
-            # Others may have waited here too, and time has passed: what is left is counted from now.
-            left = max(envelope.apply_before - workflow.now(), LAST_TRY)
-            try:
-                outcome: Outcome = await workflow.execute_local_activity(
-                    HANDLE_COMMAND,
-                    envelope,
-                    result_type=Outcome,
-                    schedule_to_close_timeout=left,
-                    start_to_close_timeout=ATTEMPT,
-                    retry_policy=ACT_RETRY,
-                )
-            except FailureError as failure:
-                # A plain exception here would fail the workflow task for ever, so every failure is translated.
-                raise ApplicationError(
-                    "the store did not answer in time", type="outcome_unknown", non_retryable=True
-                ) from failure
-            self._nudged = True
-            # A command asked for a second time answers with the clock of the first time: never step back to it.
-            if outcome.clock.version >= self._clock.version:
-                self._clock = outcome.clock
-            return outcome
+        pause = FIRST_PAUSE
+        while True:
+            outcome = await self._take_to_the_door(envelope)
+            if outcome is not None:
+                return outcome
+            if workflow.now() >= envelope.apply_before:
+                # A plain exception here would fail the workflow task for ever, so this is the only one raised.
+                raise ApplicationError("the store did not answer in time", type="outcome_unknown", non_retryable=True)
+            # Durable, and not at the door: other acts and looks come in meanwhile.
+            await workflow.sleep(pause, summary="store away")
+            pause = min(pause * 2, LONGEST_PAUSE)
 
     @submit.validator
     def _is_ours(self, envelope: Envelope) -> None:
@@ -154,6 +141,26 @@ class StreamShell:
             or self._history_is_long
         )
 
+    async def _take_to_the_door(self, envelope: Envelope) -> Outcome | None:
+        """The store's answer, its clock adopted; None when it cannot answer now."""
+        async with self._at_the_door:
+            try:
+                outcome: Outcome = await workflow.execute_local_activity(
+                    HANDLE_COMMAND,
+                    envelope,
+                    result_type=Outcome,
+                    start_to_close_timeout=ATTEMPT,
+                    retry_policy=ONCE,
+                )
+            except FailureError as failure:
+                workflow.logger.warning("an act waits for the store", extra={"failure": type(failure).__name__})
+                return None
+            self._nudged = True
+            # A command asked for a second time answers with the clock of the first time: never step back to it.
+            if outcome.clock.version >= self._clock.version:
+                self._clock = outcome.clock
+            return outcome
+
     async def _look(self) -> None:
         """Let the door fire what is due and adopt the clock it answers; back off when it cannot answer."""
         if not await self._ask_for_clock():
@@ -177,9 +184,8 @@ class StreamShell:
                     TICK,
                     self._stream,
                     result_type=CaseClock,
-                    schedule_to_close_timeout=LOOK_LIMIT,
                     start_to_close_timeout=LOOK_ATTEMPT,
-                    retry_policy=LOOK_RETRY,
+                    retry_policy=ONCE,
                 )
             except FailureError as failure:
                 if is_cancelled_exception(failure):
@@ -207,8 +213,8 @@ class StreamShell:
             await workflow.execute_local_activity(
                 MARK_FAULT,
                 args=[self._stream, reason],
-                schedule_to_close_timeout=FAULT_LIMIT,
-                retry_policy=FAULT_RETRY,
+                start_to_close_timeout=FAULT_LIMIT,
+                retry_policy=ONCE,
             )
         except FailureError:
             workflow.logger.warning("the system fault could not be marked", extra={"reason": reason})

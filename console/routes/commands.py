@@ -92,13 +92,15 @@ for _path, _kind in PATHS.items():
 
 @router.get("/commands/{command_id}")
 async def fate_of_command(command_id: UUID, request: Request, wiring: Parts, _: Account) -> dict[str, Any]:
-    """What became of a command: applied, refused, conflict, expired, or unknown when it was never seen."""
+    """What became of a command: applied, refused, expired, or unknown when it was never seen."""
     outcome = await wiring.door.outcome(command_id)
     fate: dict[str, Any] = {"command_id": command_id, "status": outcome.status.value}
     if outcome.status is Status.APPLIED:
         fate["outcome"] = applied(outcome)
     elif outcome.status is Status.CONFLICT:
-        fate["changes"] = [told(event) for event in outcome.events]
+        # For whoever asks later it was refused; what stood in its way is told along.
+        fate["status"] = Status.REFUSED.value
+        fate["refusal"] = {"code": "conflict", "changes": [told(event) for event in outcome.events]}
     elif outcome.refusal is not None:
         fate["refusal"] = describe(outcome.refusal, language_of(request.headers.get("accept-language", "")))
     return fate

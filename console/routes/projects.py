@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from console.limits import body_of
 from console.openapi import body_of as documented
-from console.problems import invalid_input
+from console.problems import Problem, invalid_input
 from console.requests import envelope_of, fields_of
 from console.routes.commands import applied, send
 from console.security import Account, Parts
 from domain.registry import stream_id
 from domain.values import StreamKind
+from store.read_models import StreamRow
 
 router = APIRouter(prefix="/api/v1", tags=["projects"])
 
@@ -21,7 +23,8 @@ router = APIRouter(prefix="/api/v1", tags=["projects"])
 @router.post("/projects", status_code=201, openapi_extra=documented(StreamKind.PROJECT))
 async def open_project(request: Request, response: Response, wiring: Parts, account: Account) -> dict[str, Any]:
     """Open a project: the command `open_project`, whose id follows from its code."""
-    fields = {"type": "open_project", "expected_version": 0, **fields_of(await body_of(request))}
+    sent = fields_of(await body_of(request))
+    fields = {"type": "open_project", "expected_version": 0, **sent}
     code = fields.get("code")
     if not isinstance(code, str) or not code:
         raise invalid_input([{"loc": ("code",), "type": "missing", "msg": "Field required"}])
@@ -36,6 +39,56 @@ async def open_project(request: Request, response: Response, wiring: Parts, acco
         account,
         wiring.machine_now,
     )
+    if "expected_version" not in sent:
+        # Who opens has looked at nothing, so there is nothing to be in conflict with.
+        envelope = envelope.model_copy(update={"expected_version": None})
     outcome = await send(wiring, envelope)
     response.headers["Location"] = f"/api/v1/projects/{code}"
     return {"id": project_id, "code": code, **applied(outcome)}
+
+
+@router.get("/projects")
+async def list_projects(wiring: Parts, _: Account) -> dict[str, Any]:
+    """All projects, by code; an installation has few, so they come as one page."""
+    return {"items": [_line(row) for row in await wiring.queries.projects()], "next": None}
+
+
+@router.get("/projects/{code}")
+async def show_project(code: str, wiring: Parts, _: Account) -> dict[str, Any]:
+    """A project with where each of its households stands."""
+    project_id = stream_id(StreamKind.PROJECT, unicodedata.normalize("NFC", code))
+    head = await wiring.store.head(StreamKind.PROJECT, project_id)
+    row = await wiring.queries.stream(project_id)
+    if row is None or head.state is None:
+        raise Problem(404, "not_found")
+    state = wiring.stream_types[StreamKind.PROJECT].state_class.model_validate_json(head.state)
+    return {
+        **_line(row),
+        "project": state.project.model_dump(mode="json"),
+        "households": [_household(one) for one in await wiring.queries.standing(row.code)],
+    }
+
+
+def _line(row: StreamRow) -> dict[str, Any]:
+    return {
+        "id": row.stream_id,
+        "version": row.version,
+        "code": row.code,
+        "area": row.area_path,
+        "step": row.step,
+        "state": row.state,
+        "due_on": row.due_on,
+    }
+
+
+def _household(row: StreamRow) -> dict[str, Any]:
+    return {
+        "id": row.stream_id,
+        "track": "recovery" if row.kind is StreamKind.CASE else "donation",
+        "code": row.code,
+        "step": row.step,
+        "state": row.state,
+        "paid_vnd": row.paid_vnd,
+        "deposited_vnd": row.deposited_vnd,
+        "handed_over_on": row.handed_over_on,
+    }

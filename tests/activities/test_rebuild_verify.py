@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
-from activities.door import Door
-from activities.messages import Envelope, StreamRef
 from activities.rebuild import rebuild
 from activities.verify import Difference, verify
-from domain.registry import STREAM_TYPES, stream_id
-from domain.values import StreamKind
 from store.memory import MemoryStore
 from store.ports import Checkpoint, Store
 from store.reader import checkpoint_after
-from tests.activities.conftest import SCHEMAS, Office, ref
+from tests.activities.conftest import Office, ref
 
 
 async def lots(generator: AsyncIterator[Any]) -> list[Any]:
@@ -125,54 +121,3 @@ async def test_memory_does_not_grow_with_the_log(memory_store: MemoryStore, monk
     await busy(office)
     progress = await lots(rebuild(memory_store, office.types))
     assert [one.streams for one in progress] == [2, 3]
-
-
-async def test_cases_of_the_real_domain_rebuild_to_their_live_rows(memory_store: MemoryStore) -> None:
-    """Clocks, facts, sealed names and rungs come out of the log as they went in."""
-    office = Office(memory_store)
-    memory_store.state_schemas = SCHEMAS | {StreamKind.CASE: STREAM_TYPES[StreamKind.CASE].state_schema}
-    door = Door(memory_store, office.sealer, office.door.desk.rulebooks, machine_now=office.clock)
-    case_id = stream_id(StreamKind.CASE, "DA-1", "H-001")
-
-    def command(type: str, on: date, **fields: Any) -> Envelope:
-        return office.envelope(case_id, type, occurred_on=on, **fields)
-
-    project_id = stream_id(StreamKind.PROJECT, "DA-1")
-    project = {
-        "code": "DA-1",
-        "name": "Mở rộng đường",
-        "owner": "Ban quản lý dự án",
-        "commune": "Sông Mẫu",
-        "area_class": "ward",
-        "legal_basis": "Quyết định 1",
-        "rule_version": "R254",
-        "pack_id": "mau-song-mau-2026",
-        "area_path": "song-mau",
-    }
-    opening = {
-        "code": "H-001",
-        "project_id": project_id,
-        "project_code": "DA-1",
-        "pack_id": "mau-song-mau-2026",
-        "area_path": "song-mau/to-1",
-        "residential_group": "Tổ 1",
-        "case_officer": "CB01",
-        "resettlement": "none",
-        "land": "other",
-        "people": [{"party_id": uuid4(), "role": "head", "name": "Trần Văn Mẫu", "personal_id": "001099000001"}],
-    }
-    for envelope in (
-        office.envelope(project_id, "open_project", _kind=StreamKind.PROJECT, **project),
-        command("open_case", date(2026, 5, 12), **opening),
-        command("deliver_notice", date(2026, 5, 12), how="in_person", note="Giao tận tay"),
-        command("receive_self_declaration", date(2026, 5, 15)),
-    ):
-        outcome = await door.handle(envelope)
-        assert outcome.status == "applied", outcome
-    office.clock.now += timedelta(days=60)
-    await door.tick(StreamRef(kind=StreamKind.CASE, stream_id=case_id))
-    live = await memory_store.rows(None, 10)
-    assert max(row.version for row in live) > 5
-    assert await found(memory_store, STREAM_TYPES) == []
-    await lots(rebuild(memory_store, STREAM_TYPES))
-    assert await memory_store.rows(None, 10) == live

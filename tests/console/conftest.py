@@ -43,13 +43,13 @@ async def api(module_store: PostgresStore, clock: SetClock) -> AsyncIterator[Api
     door = Door(module_store, sealer, Rulebooks(), STREAM_TYPES, clock)
     installation = Installation(
         store=module_store,
-        queries=Queries(module_store.engine, STREAM_TYPES),
+        queries=Queries(module_store.engine),
         accounts=Accounts(module_store.engine),
         sealer=sealer,
         door=door,
         dispatcher=Dispatcher(door, STREAM_TYPES, None, store_patience_seconds=1),
         clock=clock,
     )
-    api = Api(installation, await installation.accounts.create("bot"))
+    api = Api(installation, await installation.accounts.issue("bot"))
     yield api
     await api.http.aclose()

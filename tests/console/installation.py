@@ -62,7 +62,7 @@ class Api:
             headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"},
         )
 
-    async def send(self, path: str, stream: UUID, type: str, version: int | None = None, **fields: Any) -> Response:
+    async def send(self, path: str, stream: UUID, type: str, version: int | None = None, /, **fields: Any) -> Response:
         """Send a command dated 1 June 2026 unless it says otherwise."""
         form: dict[str, Any] = {
             "type": type,

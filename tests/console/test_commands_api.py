@@ -130,8 +130,8 @@ async def test_a_paper_dated_before_what_it_follows_is_refused(api: Api, case: U
 
 async def test_an_unknown_case_is_not_found(api: Api) -> None:
     """Neither an act nor a note opens a case that is not there."""
-    for type, version in (("deliver_notice", 2), ("deliver_notice", 0), ("record_visit", None)):
-        answer = await api.send("cases", uuid4(), type, version)
+    for name, version in (("deliver_notice", 2), ("deliver_notice", 0), ("record_visit", None)):
+        answer = await api.send("cases", uuid4(), name, version)
         assert (answer.status_code, answer.json()["code"]) == (404, "unknown_stream")
 
 

@@ -33,7 +33,9 @@ async def machine_time() -> datetime:
 class FakeDoor:
     """One stream's truth. A command's body names what it changes in the clock: step, wake_at, closed."""
 
-    def __init__(self, kind: StreamKind = StreamKind.CASE, now: Callable[[], Awaitable[datetime]] = machine_time) -> None:
+    def __init__(
+        self, kind: StreamKind = StreamKind.CASE, now: Callable[[], Awaitable[datetime]] = machine_time
+    ) -> None:
         self.stream = StreamRef(kind=kind, stream_id=uuid4())
         self.clock = CaseClock()
         self.later_moments: list[datetime] = []
@@ -60,7 +62,9 @@ class FakeDoor:
         """Id of the stream's workflow."""
         return f"{self.stream.kind}-{self.stream.stream_id}"
 
-    def command(self, *, within: timedelta = timedelta(seconds=30), at: datetime | None = None, **body: Any) -> Envelope:
+    def command(
+        self, *, within: timedelta = timedelta(seconds=30), at: datetime | None = None, **body: Any
+    ) -> Envelope:
         """An envelope for the stream."""
         return Envelope(
             command_id=uuid4(),

@@ -50,13 +50,17 @@ async def _clock(settings: Settings, to: datetime | None, as_json: bool) -> int:
         wiring = await opened.enter_async_context(open_wiring(installation.settings))
         if wiring.temporal is None:
             raise SettingMissing("TEMPORAL_ADDRESS")
-        practice = await wiring.installation.is_practice()
-        clock = PracticeClock(wiring.store, wiring.installation.set_clock_offset, wiring.temporal)
+        practice = (await wiring.installation.row()).practice
+        clock = PracticeClock(wiring.store, wiring.installation.move_clock, wiring.temporal)
         if to is not None:
             if not practice:
                 raise CliRefusal(
                     "Chỉ đồng hồ của bản thực hành mới dời được (landclear up --practice).",
                     "Only the clock of a practice installation can be moved (landclear up --practice).",
+                )
+            if to < await clock.now():
+                raise CliRefusal(
+                    "Đồng hồ thực hành chỉ đi tới, không đi lùi.", "The practice clock only moves forward."
                 )
             if installation.stack is not None:
                 # Nobody else runs here: what becomes due needs a worker to fire it.

@@ -12,12 +12,16 @@ import sqlalchemy.exc
 from temporalio.service import RPCError
 from typer.exceptions import TyperException
 
+from domain.errors import Rejection
+from domain.wording.refusals import render
 from store.keys import BadKeyRing
 from store.ports import StoreUnavailable
 from workers.backup import BackupError
 from workers.cli.speech import CliRefusal, Text
+from workers.demo.sample import SampleDamaged
 from workers.embedded.errors import StackError
-from workers.practice_clock import ClockNotBack, ClockStuck
+from workers.practice_clock import ClockStuck
+from workers.project_opening import PapersRefused
 from workers.settings import SettingMissing, Settings
 
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
@@ -29,7 +33,7 @@ def explain(failure: Exception) -> tuple[Text, int]:
     match failure:
         case CliRefusal():
             return failure.text, failure.exit_code
-        case StackError() | BackupError() | SettingMissing():
+        case StackError() | BackupError() | SettingMissing() | SampleDamaged() | PapersRefused():
             return Text(failure.vi, failure.en), 1
         case TyperException():
             told = failure.format_message()
@@ -41,8 +45,9 @@ def explain(failure: Exception) -> tuple[Text, int]:
                 f"Bộ khóa không dùng được: {failure}. Hãy đặt LANDCLEAR_KEY_FILE trỏ tới bộ khóa của hệ thống này.",
                 f"The key ring cannot be used: {failure}. Point LANDCLEAR_KEY_FILE to this installation's key ring.",
             ), 1
-        case ClockNotBack():
-            return Text("Đồng hồ thực hành chỉ đi tới, không đi lùi.", "The practice clock only moves forward."), 1
+        case Rejection():
+            vi, en = (": ".join(render(failure.code, failure.params, language)) for language in ("vi", "en"))
+            return Text(vi, en), 1
         case ClockStuck():
             return Text(
                 f"Đồng hồ dừng ở {failure.moment.isoformat()}: còn {len(failure.streams)} việc đến hạn và "

@@ -9,7 +9,7 @@ import typer
 from workers.cli.answers import print_json
 from workers.cli.speech import tell
 from workers.embedded.stopping import run_until_stopped
-from workers.settings import SettingMissing, Settings
+from workers.settings import Settings
 
 
 def verb(
@@ -25,8 +25,6 @@ async def _reconcile(settings: Settings, as_json: bool) -> int:
     from workers.wiring import open_wiring
 
     async with reached(settings) as installation, open_wiring(installation.settings) as wiring:
-        if wiring.temporal is None:
-            raise SettingMissing("TEMPORAL_ADDRESS")
         woken = await reconcile(wiring)
     if as_json:
         print_json({"workflows_woken": woken})

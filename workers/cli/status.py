@@ -49,7 +49,7 @@ async def _looked_at(wiring: Wiring) -> dict[str, Any]:
     oldest = due[0].next_due if due else None
     return {
         "now": now.astimezone(LOCAL),
-        "practice": await wiring.installation.is_practice(),
+        "practice": (await wiring.installation.row()).practice,
         "temporal": await _temporal_answers(wiring),
         "streams_due": len(due),
         "lag_seconds": 0 if oldest is None else round((now - oldest).total_seconds()),

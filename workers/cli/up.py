@@ -66,9 +66,9 @@ async def _up(settings: Settings, port: int, practice: bool) -> int:
 
 async def _first_token(wiring: Wiring) -> str | None:
     """The token of the first account; None when there are accounts already."""
-    if await wiring.accounts.any():
+    if await wiring.accounts.names():
         return None
-    return await wiring.accounts.create(_FIRST_ACCOUNT)
+    return await wiring.accounts.issue(_FIRST_ACCOUNT)
 
 
 async def _practise(wiring: Wiring) -> None:
@@ -76,7 +76,7 @@ async def _practise(wiring: Wiring) -> None:
     from workers.demo.run import open_sample
     from workers.demo.sample import read_sample
 
-    if await wiring.installation.is_practice():
+    if (await wiring.installation.row()).practice:
         return
     if await wiring.store.rows(None, 1):
         raise CliRefusal(

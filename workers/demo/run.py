@@ -77,8 +77,8 @@ async def open_sample(wiring: Wiring, sample: Sample) -> PracticeClock:
     """
     if wiring.temporal is None:
         raise ValueError("the practice clock needs Temporal")
-    await wiring.installation.make_practice()
-    clock = PracticeClock(wiring.store, wiring.installation.set_clock_offset, wiring.temporal)
+    await wiring.installation.become_practice()
+    clock = PracticeClock(wiring.store, wiring.installation.move_clock, wiring.temporal)
     await clock.begin_at(sample.begins_at)
     await open_project(wiring.bulk, sample.opening, ACTOR)
     await clock.settle()

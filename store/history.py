@@ -1,0 +1,60 @@
+"""A stream as it stood on a past day, or as it was known then: the log folded up to two cut-offs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from domain.errors import UnknownEventType, UpcastError
+from domain.messages import Recorded, event_class
+from domain.streams import StreamType
+from store.ports import StoredEvent
+
+#: They say what had been true all along, so the day on which they were written does not matter, only
+#: whether they were known.
+_CORRECTIONS: Final = frozenset({"fact_corrected", "fact_withdrawn"})
+
+
+def state_at(
+    stream_type: StreamType[Any], events: Iterable[StoredEvent], as_of: date | None, known_at: datetime | None
+) -> Any:
+    """The state of what had happened by ``as_of``, of what was known at ``known_at``; None where nothing was.
+
+    Raises UnknownEventType when a newer worker wrote an event, UpcastError when a payload does not fit.
+    """
+    state, seen = stream_type.initial(), False
+    for event in events:
+        if known_at is not None and event.recorded_at > known_at:
+            continue
+        if as_of is not None and event.occurred_on > as_of and event.type not in _CORRECTIONS:
+            continue
+        state, seen = stream_type.evolve(state, recorded(stream_type, event)), True
+    return state if seen else None
+
+
+def recorded(stream_type: StreamType[Any], stored: StoredEvent) -> Recorded:
+    """The event of a stored one.
+
+    Raises UnknownEventType when a newer worker wrote it, UpcastError when the payload does not fit.
+    """
+    cls = event_class(stream_type.events, stored.type)
+    if stored.schema_version > cls.SCHEMA_VERSION:
+        raise UnknownEventType(f"{stored.type} of schema {stored.schema_version}")
+    try:
+        event = cls.model_validate_json(stored.payload)
+    except ValidationError as error:
+        # The payload may be personal, so only the place of the misfit is told.
+        places = [".".join(map(str, one["loc"])) for one in error.errors(include_url=False, include_input=False)]
+        raise UpcastError(f"{stored.type} at {stored.stream_id}/{stored.version}: {places}") from None
+    return Recorded(
+        version=stored.version,
+        occurred_on=stored.occurred_on,
+        event=event,
+        recorded_at=stored.recorded_at,
+        actor=stored.actor,
+        on_behalf_of=stored.on_behalf_of,
+        command_id=stored.command_id,
+    )
