@@ -226,9 +226,12 @@ class Door:
         return events
 
     async def _if_recorded(self, prepared: Prepared) -> Outcome | None:
-        """What was recorded before the connection went; None when the store says nothing was yet."""
+        """What was recorded before the connection went; None when nothing is settled yet.
+
+        A refusal settles nothing: it may be an earlier one, and asking again decides again.
+        """
         known = await self.desk.store.command(prepared.envelope.command_id)
-        if known is None or known.body_hash != prepared.body_hash:
+        if known is None or known.body_hash != prepared.body_hash or known.status in (Status.REFUSED, Status.CONFLICT):
             return None
         return Outcome.model_validate_json(known.outcome)
 

@@ -25,6 +25,8 @@ async def _work(settings: Settings) -> int:
         task_queue=BARE_QUEUE,
         workflows=[BareWorkflow],
         workflow_runner=UnsandboxedWorkflowRunner(),
+        max_cached_workflows=2_000,
+        max_concurrent_workflow_tasks=20,
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
     )
     await worker.run()

@@ -162,7 +162,8 @@ class Dispatcher:
                 outcome = await self._door.outcome(envelope.command_id)
         except (StoreUnavailable, TimeoutError):
             raise OutcomeUnknown from None
-        if outcome.status is not Status.UNKNOWN:
+        # A refusal may be an earlier one of the same command, which is decided again when it is sent again.
+        if outcome.status in {Status.APPLIED, Status.EXPIRED}:
             return outcome
         raise OutcomeUnknown if held_elsewhere else NotSaved
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Final, get_args
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
+from pydantic_core import PydanticKnownError
 
 #: Prefix of a sealed value: ``sealed:<key id>:<base64>``.
 SEALED: Final = "sealed:"
@@ -18,6 +19,17 @@ SEALED: Final = "sealed:"
 @dataclass(frozen=True, slots=True)
 class Private:
     """Marks a text field as personal; its key belongs to the stream's household."""
+
+
+def at_most(letters: int) -> AfterValidator:
+    """Bounds what people write; the sealed form of a text is longer than the text, and passes."""
+
+    def check(text: str) -> str:
+        if len(text) > letters and not is_sealed(text):
+            raise PydanticKnownError("string_too_long", {"max_length": letters})
+        return text
+
+    return AfterValidator(check)
 
 
 #: Free text, a name, a number or an address of a person; sealed in the log.

@@ -73,10 +73,9 @@ class PostgresStore:
 
     async def head(self, kind: StreamKind, stream_id: UUID) -> StreamHead:
         """The row as ``Unit.begin`` reads it, without the lock: for dry runs."""
-        found = await self._rows(
-            "SELECT * FROM door_begin_many(ARRAY[%s]::uuid[], ARRAY[NULL]::uuid[], false)", (stream_id,)
-        )
-        return rows.head_of(kind, self.state_schemas[kind], found[0])
+        async with Lease(self.engine) as lease:
+            with unavailable_when_lost():
+                return await PostgresUnit(self, lease).look(kind, stream_id)
 
     async def rows(self, after: UUID | None, limit: int) -> Sequence[StoredRow]:
         """Rows of all kinds of streams ordered by stream id, those beyond ``after``."""

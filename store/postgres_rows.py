@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
+
+from psycopg.pq.abc import PGresult
 
 from domain.streams import QueueRow
 from domain.values import StreamKind
@@ -41,6 +43,8 @@ ROW_COLUMNS: Final = (
     "handed_over_on, closed"
 )
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
 Record = Mapping[str, Any]
 
 
@@ -63,21 +67,39 @@ def pending_of(row: Sequence[Any]) -> PendingDelivery:
     return PendingDelivery(row[0], cause, version, StreamKind(target_kind), *rest)
 
 
-def head_of(kind: StreamKind, state_schema: int, row: Sequence[Any]) -> StreamHead:
-    """A row of ``door_begin``; the state only where it is of the schema asked for."""
-    stream_id, _, version, state, schema, head_hash, last, offset, organisation, *known = row
-    known_stream, known_hash, status, outcome = known
-    return StreamHead(
-        kind=kind,
-        stream_id=stream_id,
-        version=version or 0,
-        state=state if schema == state_schema else None,
-        head_hash=head_hash or GENESIS,
-        last_command_at=last,
-        clock_offset=offset,
-        organisation_version=organisation,
-        known=None if known_stream is None else KnownCommand(known_stream, known_hash, status, outcome),
-    )
+def heads_of(
+    kinds: Mapping[UUID, StreamKind], state_schemas: Mapping[StreamKind, int], result: PGresult
+) -> dict[UUID, StreamHead]:
+    """The rows of ``door_begin``, in text form, by stream; a state only where it is of the schema asked for."""
+    heads: dict[UUID, StreamHead] = {}
+    for number in range(result.ntuples):
+        row = [result.get_value(number, column) for column in range(result.nfields)]
+        stream_id = UUID(_text(row[0]))
+        kind = kinds[stream_id]
+        schema, head_hash, last_us, known_stream = row[4], row[5], row[6], row[9]
+        heads[stream_id] = StreamHead(
+            kind=kind,
+            stream_id=stream_id,
+            version=int(row[2] or 0),
+            state=None if schema is None or int(schema) != state_schemas[kind] else _text(row[3]),
+            head_hash=GENESIS if head_hash is None else _bytes(head_hash),
+            last_command_at=None if last_us is None else _EPOCH + timedelta(microseconds=int(last_us)),
+            clock_offset=timedelta(microseconds=int(row[7] or 0)),
+            organisation_version=int(row[8] or 0),
+            known=None
+            if known_stream is None
+            else KnownCommand(UUID(_text(known_stream)), _bytes(row[10]), _text(row[11]), _text(row[12])),
+        )
+    return heads
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode()
+
+
+def _bytes(value: bytes | None) -> bytes:
+    """A bytea in text form: hexadecimal behind a mark."""
+    return bytes.fromhex(_text(value)[2:])
 
 
 def row_record(append: Append, events: Sequence[StoredEvent], head_hash: bytes, now: datetime) -> Record:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import psycopg
+from psycopg.pq.abc import PGresult
 
 from domain.values import StreamKind
 from store import postgres_rows as rows
 from store.chain import chained
-from store.connections import Connection, Lease
+from store.connections import Lease
 from store.ports import (
     Append,
     CommandRecord,
@@ -76,6 +77,12 @@ class PostgresUnit:
         known = rows.uuid_array(command_id for _, _, command_id in commands)
         kinds = {stream_id: kind for kind, stream_id, _ in commands}
         return await self._begin(kinds, f"door_begin_many({streams}, {known}, true)")
+
+    async def look(self, kind: StreamKind, stream_id: UUID) -> StreamHead:
+        """The row as ``begin`` reads it, without lock and transaction."""
+        call = f"door_begin_many({rows.uuid_array([stream_id])}, ARRAY[NULL]::uuid[], false)"
+        (result,) = await self._run(f"SELECT * FROM {call}".encode())
+        return rows.heads_of({stream_id: kind}, self._store.state_schemas, result)[stream_id]
 
     async def read(self, stream_id: UUID, after: int = 0) -> Sequence[StoredEvent]:
         """The stream's events with a version above ``after``."""
@@ -142,7 +149,7 @@ class PostgresUnit:
 
     async def start(self) -> None:
         """Begin the transaction without a stream, for a COPY."""
-        await self._run("BEGIN")
+        await self._run(b"BEGIN")
 
     async def write_around(self, appends: Sequence[Append]) -> None:
         """Write the inbox, deliveries and parties of appends whose events and rows are written already."""
@@ -150,13 +157,11 @@ class PostgresUnit:
 
     async def finish(self) -> None:
         """Write what is held back and commit. Raises StreamMoved."""
-        writing = f"{await self._writing()}; " if self._appends or self._commands else ""
+        writing = await self._writing() + b"; " if self._appends or self._commands else b""
         if not self._begun and not writing:
             return
-        cursor = await self._run(f"{'' if self._begun else 'BEGIN; '}{writing}COMMIT")
-        while cursor.nextset():
-            pass
-        if cursor.statusmessage != "COMMIT":
+        results = await self._run((b"" if self._begun else b"BEGIN; ") + writing + b"COMMIT")
+        if results[-1].command_status != b"COMMIT":
             # An error inside the block was caught there: PostgreSQL answers COMMIT with ROLLBACK then.
             raise StoreUnavailable("the transaction had failed before it was to be committed")
 
@@ -177,11 +182,9 @@ class PostgresUnit:
 
     async def _begin(self, kinds: Mapping[UUID, StreamKind], call: str) -> dict[UUID, StreamHead]:
         await self._flush()
-        cursor = await self._run(f"{'' if self._begun else 'BEGIN; '}SELECT * FROM {call}")
-        heads: dict[UUID, StreamHead] = {}
-        for row in await cursor.fetchall():
-            kind = kinds[row[0]]
-            head = heads[row[0]] = rows.head_of(kind, self._store.state_schemas[kind], row)
+        results = await self._run(f"{'' if self._begun else 'BEGIN; '}SELECT * FROM {call}".encode())
+        heads = rows.heads_of(kinds, self._store.state_schemas, results[-1])
+        for head in heads.values():
             self._heads[head.stream_id] = (head.version, head.head_hash)
         return heads
 
@@ -189,7 +192,7 @@ class PostgresUnit:
         if self._appends or self._commands:
             await self._run(await self._writing())
 
-    async def _writing(self) -> str:
+    async def _writing(self) -> bytes:
         """The statement that writes what is held back, which is held no longer."""
         appends, commands = list(self._appends.values()), self._commands
         self._appends, self._commands = {}, []
@@ -216,7 +219,7 @@ class PostgresUnit:
         commands: str | None,
         appends: Sequence[Append],
         now: datetime,
-    ) -> str:
+    ) -> bytes:
         has_ids = any(party.personal_id for append in appends for party in append.parties)
         hashed = partial(personal_id_hash, await self._store.search_key(self)) if has_ids else _no_hash
         parameters = (
@@ -228,39 +231,28 @@ class PostgresUnit:
             rows.as_json(record for append in appends for record in rows.delivery_records(append)),
             rows.as_json(record for append in appends for record in rows.party_records(append, hashed)),
         )
-        literals = ", ".join(_literal(self._lease.connection, parameter) for parameter in parameters)
-        return f"SELECT door_write({literals})"
+        return b"SELECT door_write(" + b", ".join(map(self._lease.quoted, parameters)) + b")"
 
     async def _execute(self, statement: str, parameters: Sequence[object]) -> psycopg.AsyncCursor[Any]:
         await self._flush()
         if not self._begun:
-            await self._run("BEGIN")
+            await self._run(b"BEGIN")
         return await self._lease.connection.execute(statement.encode(), parameters)
 
-    async def _run(self, statements: str) -> psycopg.AsyncCursor[Any]:
-        """Send statements together; the cursor holds the rows of the first one that gives any."""
+    async def _run(self, statements: bytes) -> list[PGresult]:
+        """Send statements together; a result for each."""
         while True:
-            cursor = self._lease.connection.cursor()
             try:
-                await cursor.execute(statements.encode(), prepare=False)
-                break
+                results = await self._lease.send(statements)
+                self._begun = True
+                return results
             except psycopg.Error as error:
                 if error.sqlstate == MOVED_SQLSTATE or isinstance(error, psycopg.errors.UniqueViolation):
                     raise StreamMoved(str(error)) from error
                 # A connection that died in the pool is noticed at its first use, when nothing was done yet.
                 if self._begun or not await self._lease.renew():
                     raise
-        self._begun = True
-        while cursor.description is None and cursor.nextset():
-            pass
-        return cursor
 
 
 def _no_hash(personal_id: str) -> None:
     """Stands in where nobody has a personal id, so that no key is asked for."""
-
-
-def _literal(connection: Connection, text: str | None) -> str:
-    if text is None:
-        return "NULL"
-    return psycopg.sql.Literal(text).as_string(connection)

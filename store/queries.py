@@ -209,8 +209,6 @@ def _encoded(*place: object) -> str:
 def _decoded(cursor: str, *parts: Callable[[Any], Any]) -> tuple[Any, ...]:
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(place, list):
-            raise ValueError(cursor)
         return tuple(part(value) for part, value in zip(parts, place, strict=True))
     except (ValueError, TypeError, AttributeError):
         raise BadCursor(cursor) from None

@@ -7,6 +7,7 @@ workflows and activities, search attributes, error types) never holds anything p
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, Self
@@ -31,6 +32,8 @@ ENCODING: Final = b"binary/landclear-aes-gcm"
 _PURPOSE: Final = b"landclear: payloads in Temporal"
 _UNBOUND: Final = b"landclear: no workflow"
 _NONCE_BYTES: Final = 12
+#: A schedule adds the time to the id of each run and hands it the result of the run before, under that one's id.
+_TIME_OF_RUN: Final = re.compile(r"(?<=-scheduled)-[0-9TZ:.-]+$")
 
 
 class UnreadablePayload(Exception):
@@ -60,8 +63,8 @@ class SealingCodec(PayloadCodec, WithSerializationContext):
     def with_context(self, context: SerializationContext) -> Self:
         """The codec for payloads of the workflow of ``context``."""
         workflow_id = (
-            context.workflow_id
-            if isinstance(context, WorkflowSerializationContext | ActivitySerializationContext)
+            _TIME_OF_RUN.sub("", context.workflow_id)
+            if isinstance(context, WorkflowSerializationContext | ActivitySerializationContext) and context.workflow_id
             else None
         )
         if workflow_id == self._workflow_id:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 import psycopg
+from temporalio.client import Client
 
 from store.keys import ensure_key_ring
 from store.migrate import upgrade
@@ -27,7 +28,11 @@ from workers.embedded.errors import DataFolderDamaged, DataFolderInUse
 from workers.embedded.processes import Supervised
 from workers.embedded.supervisor import EmbeddedStack
 from workers.settings import SOURCE_ROOT, Settings
+from workflows.callers import carry_deliveries
+from workflows.identifiers import DELIVERIES
 
+#: What the worker of a local installation prints; in the data folder.
+WORKER_LOG: Final = "worker.log"
 _ENDPOINTS: Final = "endpoints.json"
 
 
@@ -191,8 +196,14 @@ def worker_process(installation: LocalInstallation) -> Supervised:
         folder=SOURCE_ROOT,
         pid_file=folder.run / "worker",
         environment=installation.settings.environment(),
-        log=folder.path / "worker.log",
+        log=folder.path / WORKER_LOG,
     )
+
+
+async def worker_answers(temporal: Client) -> None:
+    """Wait until a worker takes tasks: a short workflow of its own was run to the end."""
+    await carry_deliveries(temporal)
+    await temporal.get_workflow_handle(DELIVERIES).result()
 
 
 def holds_data(settings: Settings) -> bool:

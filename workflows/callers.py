@@ -30,13 +30,21 @@ async def submit_act(client: Client, envelope: Envelope, *, task_queue: str = TA
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
     )
-    outcome: Outcome = await client.execute_update_with_start_workflow(
-        SUBMIT,
-        envelope,
-        id=f"{envelope.command_id}.{uuid4().hex[:12]}",
-        start_workflow_operation=start,
-        result_type=Outcome,
-    )
+    try:
+        outcome: Outcome = await client.execute_update_with_start_workflow(
+            SUBMIT,
+            envelope,
+            id=f"{envelope.command_id}.{uuid4().hex[:12]}",
+            start_workflow_operation=start,
+            result_type=Outcome,
+        )
+    except BaseException:
+        # The operation keeps a failed start a second time, for whoever asks it for the workflow; unasked, it would
+        # be logged with its traceback as an error that nobody heard of.
+        kept = start._workflow_handle  # noqa: SLF001
+        if kept.done() and not kept.cancelled():
+            kept.exception()
+        raise
     return outcome
 
 

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.clocks.bars import Breach, BreachReason
 from domain.clocks.events import CLOCK_EVENTS
 from domain.messages import Command, Event, by_type
-from domain.privacy import Private
+from domain.privacy import Private, at_most
 from domain.values import LocalDate, Vnd
 
-FreeText = Annotated[str, Field(max_length=4000), Private()]
+FreeText = Annotated[str, at_most(4000), Private()]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 
 

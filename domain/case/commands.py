@@ -15,17 +15,12 @@ from domain.messages import Command, Event, Handling, by_type
 from domain.values import LocalDate, StaffCode, Vnd
 
 
-class CaseCommand(Command):
-    """A command of a case."""
-
-    note: d.FreeText | None = None
-
-
-class RecordPaper(CaseCommand):
+class RecordPaper(Command):
     """A command that records one paper as a fact of the procedure."""
 
     RECORDS: ClassVar[type[f.CaseFact]]
 
+    note: d.FreeText | None = None
     paper: Annotated[str, Field(max_length=200)] = ""
     breach: BreachReason | None = None
     """Only for a paper that exists already and breaks an earliest time; from the unit lead."""
@@ -322,7 +317,7 @@ class Person(BaseModel):
     email: Annotated[str, Field(max_length=200)] = ""
 
 
-class OpenCase(CaseCommand):
+class OpenCase(Command):
     """Open the case of a household in the recovery track."""
 
     code: Annotated[str, Field(min_length=1, max_length=40)]
@@ -356,13 +351,15 @@ class TakeBatchDecision(Command):
     net_payable_vnd: Vnd | None = None
 
 
-class RecordVisit(CaseCommand):
+class RecordVisit(Command):
     """Note a visit to the household."""
 
     HANDLING: ClassVar[Handling] = Handling.NOTE
 
+    note: d.FreeText | None = None
 
-class AddNote(CaseCommand):
+
+class AddNote(Command):
     """Note something in words."""
 
     HANDLING: ClassVar[Handling] = Handling.NOTE
@@ -370,7 +367,7 @@ class AddNote(CaseCommand):
     text: Annotated[d.FreeText, Field(min_length=1)]
 
 
-class AttachPhoto(CaseCommand):
+class AttachPhoto(Command):
     """Note a photo or scan by its fingerprint; the file lies beside the log."""
 
     HANDLING: ClassVar[Handling] = Handling.NOTE
@@ -379,7 +376,7 @@ class AttachPhoto(CaseCommand):
     caption: d.FreeText | None = None
 
 
-class RecordInventoryLine(CaseCommand):
+class RecordInventoryLine(Command):
     """Note or change one line of the inventory."""
 
     HANDLING: ClassVar[Handling] = Handling.NOTE
@@ -407,7 +404,7 @@ class LinkGrievance(Command):
     stage: Annotated[str, Field(pattern=r"^(received|accepted)$")]
 
 
-class Reassign(CaseCommand):
+class Reassign(Command):
     """Give the case to another officer or party member."""
 
     HANDLING: ClassVar[Handling] = Handling.BULK
@@ -416,7 +413,7 @@ class Reassign(CaseCommand):
     party_member: StaffCode | None = None
 
 
-class CorrectFact(CaseCommand):
+class CorrectFact(Command):
     """Replace a recorded fact by the right one, with a reason and a paper."""
 
     target_version: int = Field(strict=True, ge=1)
@@ -430,7 +427,7 @@ class CorrectFact(CaseCommand):
     """A second cadre; nobody corrects alone."""
 
 
-class WithdrawFact(CaseCommand):
+class WithdrawFact(Command):
     """Take back a fact that did not happen; refused while a later act stands on it."""
 
     target_version: int = Field(strict=True, ge=1)
@@ -439,7 +436,7 @@ class WithdrawFact(CaseCommand):
     agreed_by: StaffCode
 
 
-class ReversePayment(CaseCommand):
+class ReversePayment(Command):
     """Reverse money that was paid by mistake; money is reversed, never withdrawn."""
 
     target_version: int = Field(strict=True, ge=1)

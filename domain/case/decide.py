@@ -133,7 +133,7 @@ def _open(state: CaseState, command: c.OpenCase, context: Context) -> Iterable[H
     if state.opening is not None:
         raise Rejection("already_open")
     context.must_exist(command.project_id)
-    opened = e.CaseOpened.model_construct(**command.model_dump(exclude={"occurred_on", "note", "people"}))
+    opened = e.CaseOpened.model_construct(**command.model_dump(exclude={"occurred_on", "people"}))
     people = [e.PersonRegistered(**person.model_dump()) for person in command.people]
     return [Happened(event, command.occurred_on) for event in (opened, *people)]
 
@@ -177,7 +177,7 @@ def _photo(_: CaseState, command: c.AttachPhoto, __: Context) -> Iterable[Happen
 
 
 def _line(_: CaseState, command: c.RecordInventoryLine, __: Context) -> Iterable[Happened]:
-    event = e.InventoryLineRecorded(**command.model_dump(exclude={"occurred_on", "note"}))
+    event = e.InventoryLineRecorded(**command.model_dump(exclude={"occurred_on"}))
     return [Happened(event, command.occurred_on)]
 
 
@@ -232,7 +232,7 @@ def _withdraw(state: CaseState, command: c.WithdrawFact, context: Context) -> It
     ]
     if later:
         raise Rejection("fact_has_dependents", fact=fact.type, dependents=later)
-    event = e.FactWithdrawn(**command.model_dump(exclude={"occurred_on", "note"}))
+    event = e.FactWithdrawn(**command.model_dump(exclude={"occurred_on"}))
     return [Happened(event, command.occurred_on)]
 
 
@@ -265,7 +265,7 @@ def _reverse(state: CaseState, command: c.ReversePayment, _: Context) -> Iterabl
         raise Rejection("unknown_fact", version=command.target_version)
     if command.amount_vnd > paid.amount():
         raise Rejection("amount_exceeds_entitlement", amount_vnd=command.amount_vnd, limit_vnd=paid.amount())
-    return [Happened(e.PaymentReversed(**command.model_dump(exclude={"occurred_on", "note"})), command.occurred_on)]
+    return [Happened(e.PaymentReversed(**command.model_dump(exclude={"occurred_on"})), command.occurred_on)]
 
 
 # -- clocks

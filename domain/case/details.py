@@ -7,11 +7,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from domain.privacy import Private
+from domain.privacy import Private, at_most
 from domain.values import Vnd
 
 #: Free text of people; sealed in the log. 4,000 characters are two pages.
-FreeText = Annotated[str, Field(max_length=4000), Private()]
+FreeText = Annotated[str, at_most(4000), Private()]
 
 #: A sum that is handed over or promised: more than nothing.
 Amount = Annotated[int, Field(strict=True, gt=0, le=10**15)]

@@ -16,6 +16,9 @@ from domain.privacy import PrivateText
 from domain.streams import Delivery, InboxEntry, PartyRecord, QueueRow, Tick
 from domain.values import StreamKind
 
+#: Raising by this number is a mistake in the domain, which the door has to live with.
+UNLUCKY: Final = 13
+
 
 class Witness(BaseModel):
     """Somebody named inside an event."""
@@ -162,8 +165,6 @@ class CounterStream:
         elif isinstance(command, SetRing):
             events.append(RingSet(at=command.at))
         elif isinstance(command, JotDown):
-            if command.text == "explode":
-                raise ZeroDivisionError
             events.append(NoteJotted(text=command.text))
         elif isinstance(command, Tick):
             events.append(BellRang(at=command.due))

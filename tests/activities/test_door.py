@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -308,6 +309,16 @@ async def test_a_row_of_another_schema_is_folded_from_the_log(memory_store: Memo
     assert after.counters.folded == 3
     assert (await after.send(stream_id, "raise_counter", by=1)).status is Status.REFUSED
     assert after.counters.folded == 3
+
+
+async def test_a_damaged_row_is_read_from_the_log(memory_store: MemoryStore) -> None:
+    """The log is the truth; a row that cannot be read stops nobody and is whole again afterwards."""
+    office = Office(memory_store)
+    stream_id = await office.opened()
+    row = memory_store.tables.rows[stream_id]
+    memory_store.tables.rows[stream_id] = replace(row, change=replace(row.change, state='{"opened": "perhaps"}'))
+    assert (await office.send(stream_id, "raise_counter", by=1)).status is Status.APPLIED
+    assert json.loads(memory_store.tables.rows[stream_id].change.state)["total"] == 1
 
 
 async def test_an_event_of_a_newer_worker_is_waited_for(memory_store: MemoryStore) -> None:

@@ -15,6 +15,7 @@ import pytest
 from temporalio import activity
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.door import Door
@@ -28,7 +29,7 @@ from store.memory import MemoryStore
 from store.sealing import SubjectSealer
 from tests.console.forms import project_form
 from tests.workflows.running import running_worker, until
-from workflows.identifiers import CLOCK
+from workflows.identifiers import CLOCK, DELIVERIES
 
 
 @pytest.fixture(scope="module")
@@ -136,23 +137,69 @@ async def test_an_act_nobody_carries_is_taken_by_the_door_once(temporal: Client,
     await dispatcher.close()
 
 
-async def test_what_the_door_took_alone_wakes_the_workflow(temporal: Client, door: CountingDoor) -> None:
-    """A due moment that became earlier behind the workflow's back is hinted to it after the answer."""
-    queue = f"test-{uuid4()}"
-    alone = Dispatcher(door, STREAM_TYPES, None)
-    assert (await alone.submit(opening("DA-4"))).status is Status.APPLIED
-    dispatcher = Dispatcher(door, STREAM_TYPES, temporal, task_queue=queue)
-    # No worker yet: the door takes the notice, and the hint starts the workflow that will keep its clock.
-    notice = await dispatcher.submit(act("DA-4", "issue_recovery_notice", version=1, number="9/TB"))
-    assert notice.due_earlier
-    name = workflow_id(StreamKind.PROJECT, stream_id(StreamKind.PROJECT, "DA-4"))
+async def test_a_note_that_brings_a_due_moment_forward_wakes_the_workflow(temporal: Client, door: CountingDoor) -> None:
+    """What the door took is hinted to the stream's workflow after the answer, and only when it has to look earlier."""
+    dispatcher = Dispatcher(door, STREAM_TYPES, temporal, task_queue=f"test-{uuid4()}")
+    earlier, later = note(), note()
 
-    async def started() -> bool:
-        found = [one async for one in temporal.list_workflows(f"WorkflowId = '{name}'")]
-        return bool(found) and found[0].status is WorkflowExecutionStatus.RUNNING
+    async def handle(envelope: Envelope) -> Outcome:
+        return Outcome(
+            command_id=envelope.command_id,
+            status=Status.APPLIED,
+            version=3,
+            due_earlier=envelope.stream_id == earlier.stream_id,
+        )
 
-    await until("the workflow was started", started)
+    door.handle = handle  # type: ignore[method-assign]
+    for sent in (later, earlier):
+        assert (await dispatcher.submit(sent)).status is Status.APPLIED
+    await until("the workflow was woken", lambda: is_running(temporal, workflow_id(earlier.kind, earlier.stream_id)))
+    assert not await is_running(temporal, workflow_id(later.kind, later.stream_id))
     await dispatcher.close()
+
+
+async def test_facts_for_other_streams_are_carried_at_once(temporal: Client, door: CountingDoor) -> None:
+    """A grievance has something to tell its case, so the deliveries are started without waiting for the minute."""
+    dispatcher = Dispatcher(door, STREAM_TYPES, temporal, task_queue=f"test-{uuid4()}")
+    received = Envelope(
+        command_id=uuid4(),
+        kind=StreamKind.GRIEVANCE,
+        stream_id=uuid4(),
+        type="receive_grievance",
+        actor="tests",
+        body=json.dumps({"occurred_on": "2024-05-04"}),
+        apply_before=datetime.now(UTC) + timedelta(seconds=30),
+    )
+
+    async def handle(envelope: Envelope) -> Outcome:
+        return Outcome(command_id=envelope.command_id, status=Status.APPLIED, version=1)
+
+    door.handle = handle  # type: ignore[method-assign]
+    assert (await dispatcher.submit(received)).status is Status.APPLIED
+    await until("the deliveries were started", lambda: is_running(temporal, DELIVERIES))
+    await dispatcher.close()
+
+
+def note() -> Envelope:
+    """A visit to a household."""
+    return Envelope(
+        command_id=uuid4(),
+        kind=StreamKind.CASE,
+        stream_id=uuid4(),
+        type="record_visit",
+        actor="tests",
+        body=json.dumps({"occurred_on": "2024-05-04"}),
+        apply_before=datetime.now(UTC) + timedelta(seconds=30),
+    )
+
+
+async def is_running(client: Client, name: str) -> bool:
+    """Whether a workflow of that id runs."""
+    try:
+        found = await client.get_workflow_handle(name).describe()
+    except RPCError:
+        return False
+    return found.status is WorkflowExecutionStatus.RUNNING
 
 
 def test_stream_ids_name_nobody() -> None:

@@ -65,7 +65,8 @@ async def test_a_connection_cut_inside_a_unit_writes_nothing(own: tuple[Postgres
     """What was begun is lost whole, and the caller is told that it may ask again."""
     store, urls = own
     stream_id = uuid4()
-    with pytest.raises(StoreUnavailable):
+
+    async def cut() -> None:
         async with store.unit() as unit:
             await unit.begin(StreamKind.CASE, stream_id, None)
             with psycopg.connect(urls.superuser) as connection:
@@ -74,6 +75,9 @@ async def test_a_connection_cut_inside_a_unit_writes_nothing(own: tuple[Postgres
                     "WHERE state = 'idle in transaction' AND datname = current_database()"
                 )
             await unit.write(append(stream_id, 0), None)
+
+    with pytest.raises(StoreUnavailable):
+        await cut()
     assert await store.read_stream(stream_id) == []
     await write(store, stream_id, 0)
 

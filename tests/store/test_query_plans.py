@@ -34,7 +34,7 @@ def filled(postgres_urls: PostgresUrls) -> PostgresUrls:
                 deposited_vnd, closed)
             SELECT gen_random_uuid(), 'case', 1, '', now(), '{}', 1, now() + n * interval '1 minute', '',
                 'H' || n, 'P' || n %% 50, 'Xã ' || n %% 200 || '/Tổ ' || n %% 10, 'payment', 'active', '',
-                DATE '2026-01-01' + n %% 1000, 'CB' || n %% 500, 0, 0, n %% 4 = 0
+                DATE '2026-01-01' + n %% 1000, 'CB' || n %% 50, 0, 0, n %% 4 = 0
             FROM generate_series(1, %s) AS n
             """,
             (CASES,),

@@ -70,8 +70,8 @@ async def test_an_open_transaction_holds_the_reader_back(
     postgres_store: PostgresStore, postgres_urls: PostgresUrls
 ) -> None:
     """What is committed above a transaction still open waits for it, and is read once it ended."""
-    place = (await read_all(postgres_store, Checkpoint()) or [None])[-1]
-    start = checkpoint_after(place) if place else Checkpoint()
+    await write(postgres_store, uuid4(), 0)
+    start = checkpoint_after((await read_all(postgres_store, Checkpoint()))[-1])
     slow = await psycopg.AsyncConnection.connect(postgres_urls.door)
     await slow.execute("SELECT pg_current_xact_id()")
     stream_id = uuid4()

@@ -157,9 +157,10 @@ SKIPPING = frozenset({"case-due-moments", "case-store-away"})
 def scrubbed(node: Any) -> Any:
     """The history without the machine it was recorded on: who polled, and where in which file something failed."""
     if isinstance(node, dict):
-        return {
-            key: "worker" if key == "identity" else scrubbed(item) for key, item in node.items() if key != "stackTrace"
-        }
+        if node.get("kind") == "TASK_QUEUE_KIND_STICKY":
+            return {**node, "name": "sticky"}
+        left_out = ("stackTrace", "identity", "workerInstanceKey")
+        return {key: scrubbed(item) for key, item in node.items() if key not in left_out}
     return [scrubbed(item) for item in node] if isinstance(node, list) else node
 
 

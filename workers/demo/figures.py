@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -115,15 +116,15 @@ def figures_of(
 
 def show(figures: Figures, console: Console) -> None:
     """Print the figures for people: the households one by one, then the sums."""
-    households = Table(title="Các hộ đứng ở đâu / Where the households stand", header_style="bold")
-    for title in ("Mã hộ / Code", "Loại / Track", "Bước / Step", "Trạng thái / State"):
-        households.add_column(title)
-    for title in ("Đã trả / Paid (đ)", "Gửi / Deposited (đ)", "Bàn giao / Handover"):
-        households.add_column(title, justify="right")
+    # No track: the step of a donation says it, and every column has to fit on eighty characters.
+    households = Table(title="Các hộ đứng ở đâu / Where the households stand", header_style="bold", box=SIMPLE_HEAD)
+    for title in ("Mã hộ\nCode", "Bước\nStep", "Hồ sơ\nState"):
+        households.add_column(title, no_wrap=True)
+    for title in ("Đã trả (đ)\nPaid", "Gửi NH (đ)\nDeposited", "Bàn giao\nHandover"):
+        households.add_column(title, justify="right", no_wrap=True)
     for one in figures.standing:
         households.add_row(
             one.code,
-            one.track,
             one.step,
             one.state,
             printed.money(one.paid_vnd),

@@ -23,9 +23,10 @@ from workers.demo.standing import differences
 from workers.embedded.children import StopStep, stop_orphan
 from workers.embedded.data_folder import DataFolder
 from workers.embedded.postgres import EmbeddedPostgres
-from workers.local_installation import started, worker_process
+from workers.local_installation import WORKER_LOG, started, worker_answers, worker_process
 from workers.practice_clock import PracticeClock
 from workers.project_opening import open_project
+from workers.reconciling import reconcile
 from workers.settings import Settings
 from workers.wiring import Wiring, open_wiring
 
@@ -81,6 +82,9 @@ async def open_sample(wiring: Wiring, sample: Sample) -> PracticeClock:
     clock = PracticeClock(wiring.store, wiring.installation.move_clock, wiring.temporal)
     await clock.begin_at(sample.begins_at)
     await open_project(wiring.bulk, sample.opening, ACTOR)
+    await worker_answers(wiring.temporal)
+    # From here on each stream has its workflow.
+    await reconcile(wiring)
     await clock.settle()
     return clock
 
@@ -119,5 +123,6 @@ async def _empty(path: Path) -> None:
         EmbeddedPostgres(path).erase()
         for part in (folder.path / "temporal", folder.keys, folder.attachments):
             await asyncio.to_thread(shutil.rmtree, part, ignore_errors=True)
+        (folder.path / WORKER_LOG).unlink(missing_ok=True)
     finally:
         folder.release()

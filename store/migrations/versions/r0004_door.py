@@ -14,8 +14,8 @@ _HEAD = (
     "state text",
     "state_schema integer",
     "head_hash bytea",
-    "last_command_at timestamptz",
-    "clock_offset interval",
+    "last_command_us bigint",
+    "offset_us bigint",
     "organisation_version integer",
     "known_stream uuid",
     "known_hash bytea",
@@ -33,10 +33,11 @@ LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(p_stream::text, 0));
     stream_id := p_stream;
-    SELECT s.kind, s.version, s.state::text, s.state_schema, s.head_hash, s.last_command_at
-    INTO kind, version, state, state_schema, head_hash, last_command_at
+    SELECT s.kind, s.version, s.state::text, s.state_schema, s.head_hash, extract(epoch FROM s.last_command_at) * 1e6
+    INTO kind, version, state, state_schema, head_hash, last_command_us
     FROM streams AS s WHERE s.stream_id = p_stream;
-    SELECT i.clock_offset, i.organisation_version INTO clock_offset, organisation_version FROM installation AS i;
+    SELECT extract(epoch FROM i.clock_offset) * 1e6, i.organisation_version
+    INTO offset_us, organisation_version FROM installation AS i;
     SELECT c.stream_id, c.body_hash, c.status, c.outcome
     INTO known_stream, known_hash, known_status, known_outcome
     FROM commands AS c WHERE c.command_id = p_command;
@@ -53,8 +54,10 @@ BEGIN
         FROM (SELECT DISTINCT unnest(p_streams) AS id ORDER BY 1) AS sorted;
     END IF;
     RETURN QUERY
-        SELECT asked.id, s.kind, s.version, s.state::text, s.state_schema, s.head_hash, s.last_command_at,
-               i.clock_offset, i.organisation_version, c.stream_id, c.body_hash, c.status, c.outcome
+        SELECT asked.id, s.kind, s.version, s.state::text, s.state_schema, s.head_hash,
+               (extract(epoch FROM s.last_command_at) * 1e6)::bigint,
+               (extract(epoch FROM i.clock_offset) * 1e6)::bigint,
+               i.organisation_version, c.stream_id, c.body_hash, c.status, c.outcome
         FROM unnest(p_streams, p_commands) AS asked(id, command_id)
         CROSS JOIN installation AS i
         LEFT JOIN streams AS s ON s.stream_id = asked.id

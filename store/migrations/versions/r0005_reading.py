@@ -69,12 +69,12 @@ def _fence() -> None:
 
     ``app.areas`` is '*' for all, or communes and commune/group paths, one per line.
     """
-    named = "string_to_array(current_setting('app.areas', true), E'\\n')"
+    # As sub-selects they are evaluated once per query, and the planner takes the first for even odds. Taken
+    # for a rare match, a page of a large commune would be read whole and sorted.
+    all_areas = "(SELECT current_setting('app.areas', true) = '*')"
+    named = "ANY ((SELECT string_to_array(current_setting('app.areas', true), E'\\n'))::text[])"
     # What names no area (the staff list) is not about any household.
-    seen = (
-        "area_path = '' OR current_setting('app.areas', true) = '*' "
-        f"OR commune = ANY ({named}) OR area_path = ANY ({named})"
-    )
+    seen = f"area_path = '' OR {all_areas} OR commune = {named} OR area_path = {named}"
     of_stream = "EXISTS (SELECT FROM streams AS s WHERE s.stream_id = {table}.stream_id)"
     for table, rule in {
         "streams": seen,

@@ -1,0 +1,174 @@
+"""Reading over HTTP: the queue page by page, a case now and in the past, its log, the inbox, the project."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from activities.messages import StreamRef
+from domain.values import StreamKind
+from store.sealing import SubjectSealer
+from tests.console.installation import Api, types
+
+_numbers = count(1)
+
+
+@pytest.fixture
+async def project(api: Api) -> str:
+    """The code of a new project."""
+    code = f"DU-AN-{next(_numbers):02}"
+    await api.open_project(code)
+    return code
+
+
+@pytest.fixture
+async def case(api: Api, project: str) -> UUID:
+    """A case whose notice was delivered on 25 May and recorded on 1 June."""
+    case = await api.open_case(project, "H-01", occurred_on="2026-05-20")
+    answer = await api.send("cases", case, "deliver_notice", 2, occurred_on="2026-05-25")
+    assert answer.status_code == 200, answer.text
+    return case
+
+
+async def get(api: Api, path: str, **query: Any) -> Any:
+    """The body of a good answer."""
+    answer = await api.http.get(f"/api/v1/{path}", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_the_queue_comes_page_by_page(api: Api, project: str) -> None:
+    """Each page says where the next begins; together they hold every case once, and the last says none."""
+    opened = {str(await api.open_case(project, f"H-{number:02}")) for number in range(5)}
+    seen: list[str] = []
+    cursor: str | None = None
+    for pages in count(1):
+        page = await get(api, "cases", project=project, limit=2, **({"cursor": cursor} if cursor else {}))
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            assert pages == 3
+            break
+    assert len(seen) == 5
+    assert set(seen) == opened
+
+
+async def test_the_queue_filters(api: Api, project: str, case: UUID) -> None:
+    """Every filter of the contract keeps the case or leaves it out."""
+    keeps: list[dict[str, Any]] = [
+        {"area": "phuong-mau/Tổ 1"},
+        {"area": "phuong-mau"},
+        {"step": "inventory"},
+        {"state": "active"},
+        {"assignee": "CB01"},
+        {"overdue": "false"},
+        {"q": "nguyen van thu"},
+        {"q": "H-01"},
+        {"q": "0001"},
+    ]
+    drops = [{"area": "xa-khac"}, {"step": "payment"}, {"state": "closed"}, {"assignee": "CB02"}, {"overdue": "true"}]
+    for query in keeps:
+        assert [item["id"] for item in (await get(api, "cases", project=project, **query))["items"]] == [str(case)]
+    for query in drops:
+        assert (await get(api, "cases", project=project, **query))["items"] == []
+
+
+@pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 201}, {"cursor": "e30"}, {"state": "lost"}, {"q": "\x00"}])
+async def test_a_query_that_does_not_fit_is_refused(api: Api, query: dict[str, Any]) -> None:
+    """Bad pages, cursors and words are told by the name of their parameter."""
+    answer = await api.http.get("/api/v1/cases", params=query)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input")
+    assert answer.json()["field"] == next(iter(query))
+
+
+async def test_a_case_carries_its_clocks_people_and_acts(api: Api, case: UUID) -> None:
+    """The version to act on, the clocks with their articles, and what can be done today."""
+    told = await get(api, f"cases/{case}")
+    assert (told["version"], told["step"], told["state"]) == (4, "inventory", "active")
+    (clock,) = told["clocks"]
+    assert clock["rule"] == "self-declaration"
+    assert clock["article"]
+    assert clock["due_on"] == "2026-06-01"
+    assert [person["name"] for person in told["people"]] == ["Nguyễn Văn Thử"]
+    acts = {act["type"]: act for act in told["acts"]}
+    assert acts["sign_inventory_minutes"]["possible"]
+    assert acts["record_stance"]["reasons"][0]["needs"] == ["plan_drafted"]
+
+
+async def test_a_case_as_it_stood_and_as_it_was_known(api: Api, case: UUID) -> None:
+    """What had happened by a day, and what had been recorded by a moment, are two questions."""
+    facts = [fact["type"] for fact in (await get(api, f"cases/{case}", as_of="2026-05-25"))["facts"]]
+    assert facts == ["notice_delivered"]
+    before = await get(api, f"cases/{case}", as_of="2026-05-24")
+    assert (before["facts"], before["version"]) == ([], 2)
+    assert "acts" not in before
+    answer = await api.http.get(f"/api/v1/cases/{case}", params={"as_of": "2026-05-19"})
+    assert answer.status_code == 404
+    api.parts.clock.now += timedelta(days=2)
+    await api.send("cases", case, "receive_self_declaration", 4, occurred_on="2026-05-28")
+    late = await get(api, f"cases/{case}", as_of="2026-05-28")
+    assert [fact["type"] for fact in late["facts"]] == ["notice_delivered", "self_declaration_received"]
+    for known_at in ("2026-06-01", "2026-06-02T00:00:00+07:00"):
+        known = await get(api, f"cases/{case}", as_of="2026-05-28", known_at=known_at)
+        assert [fact["type"] for fact in known["facts"]] == ["notice_delivered"]
+
+
+async def test_the_log_of_a_case_comes_page_by_page(api: Api, case: UUID) -> None:
+    """Versions in order, the people's names readable, and a cursor to go on with."""
+    first = await get(api, f"cases/{case}/events", limit=3)
+    assert types(first["events"]) == ["case_opened", "person_registered", "notice_delivered"]
+    assert first["events"][1]["payload"]["name"] == "Nguyễn Văn Thử"
+    rest = await get(api, f"cases/{case}/events", limit=3, cursor=first["next"])
+    assert (types(rest["events"]), rest["next"]) == (["clock_started"], None)
+
+
+async def test_the_names_of_an_erased_household_are_gone(api: Api, case: UUID) -> None:
+    """After an erasure the log still reads, without what was personal."""
+    assert isinstance(api.parts.sealer, SubjectSealer)
+    await api.parts.sealer.erase(case)
+    events = (await get(api, f"cases/{case}/events"))["events"]
+    assert events[1]["payload"]["name"] == "[đã xóa]"
+    assert (await get(api, f"cases/{case}"))["people"] == []
+
+
+async def test_what_is_no_case_is_not_found(api: Api, project: str) -> None:
+    """A stranger's id, a project's id and no id at all."""
+    project_id = next(one["id"] for one in (await get(api, "projects"))["items"] if one["code"] == project)
+    for path in (str(uuid4()), project_id, "12", f"{project_id}/events"):
+        answer = await api.http.get(f"/api/v1/cases/{path}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_an_address_that_is_not_there_is_told_as_a_problem(api: Api) -> None:
+    """Also what the framework itself turns away is a problem document."""
+    gone = await api.http.get("/api/v1/parcels")
+    assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+    method = await api.http.delete("/api/v1/cases")
+    assert (method.status_code, method.json()["code"]) == (405, "method_not_allowed")
+
+
+async def test_the_inbox_holds_what_fired(api: Api, case: UUID) -> None:
+    """A reminder that came due is a line of the officer's inbox, in words, naming a code and no person."""
+    api.parts.clock.now += timedelta(days=1)
+    await api.parts.door.tick(StreamRef(kind=StreamKind.CASE, stream_id=case))
+    lines = [
+        line
+        for line in (await get(api, "inbox", on_behalf_of="CB01", limit=200))["items"]
+        if line["stream_id"] == str(case)
+    ]
+    assert [(line["kind"], line["rung"]) for line in lines] == [("overdue", "E0")]
+    assert all("H-01" in line["text"] for line in lines)
+    assert (await get(api, "inbox"))["items"] == []
+
+
+async def test_a_project_lists_where_its_households_stand(api: Api, project: str, case: UUID) -> None:
+    """The project's own facts, and one line per household."""
+    told = await get(api, f"projects/{project}")
+    assert told["project"]["name"] == "Mở rộng đường mẫu"
+    (household,) = told["households"]
+    assert (household["id"], household["code"], household["track"]) == (str(case), "H-01", "recovery")
+    assert (await api.http.get("/api/v1/projects/KHONG-CO")).status_code == 404

@@ -1,0 +1,205 @@
+"""A whole installation under test: servers, a real worker process and a console on a real port, each to be hurt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from httpx2 import AsyncClient, Response
+from psycopg.rows import dict_row
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from console.app import create_app
+from domain.context import LOCAL
+from domain.registry import ORGANISATION_ID, stream_id
+from domain.values import CaseClock, StreamKind, workflow_id
+from tests.console.forms import case_form, project_form
+from tests.faults.proxy import Proxy, proxied
+from tests.workflows.running import until
+from workers.console_server import serve
+from workers.embedded.ports import LOOPBACK
+from workers.embedded.processes import Supervised
+from workers.embedded.supervisor import EmbeddedStack
+from workers.local_installation import LocalInstallation, started, worker_process
+from workers.settings import Settings
+from workers.wiring import Wiring, open_wiring
+from workflows.identifiers import CLOCK
+
+PROJECT = "DA-LOI-01"
+#: Ten in the morning of a working day in Viet Nam; the practice clock begins there.
+MORNING = datetime(2026, 6, 1, 3, 0, tzinfo=UTC)
+#: Version of a case that was opened and nothing more.
+OPENED = 2
+#: Longer than anybody waits for an answer: the console's own limits have to come first.
+_CLIENT_PATIENCE_SECONDS = 60
+
+
+@dataclass
+class House:
+    """The parts of the installation."""
+
+    stack: EmbeddedStack
+    wiring: Wiring
+    worker: Supervised
+    http: AsyncClient
+    before_console: Proxy
+    """Between the console and PostgreSQL."""
+    before_worker: Proxy
+    """Between the worker and PostgreSQL."""
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def temporal(self) -> Client:
+        """The client of the console."""
+        assert self.wiring.temporal is not None
+        return self.wiring.temporal
+
+    async def now(self) -> datetime:
+        """The installation's clock."""
+        return datetime.now(UTC) + await self.wiring.store.clock_offset()
+
+    async def today(self) -> date:
+        """Its local day."""
+        return (await self.now()).astimezone(LOCAL).date()
+
+    async def move_to(self, moment: datetime) -> None:
+        """Set the clock, and wake nobody."""
+        await self.wiring.installation.move_clock(moment - datetime.now(UTC))
+
+    async def form(self, type: str, version: int | None = None, /, **fields: Any) -> dict[str, Any]:
+        """A command of the day under a new id."""
+        form = {"type": type, "command_id": str(uuid4()), "occurred_on": str(await self.today()), **fields}
+        return form if version is None else {**form, "expected_version": version}
+
+    async def post(self, case: UUID, form: dict[str, Any], language: str = "vi") -> Response:
+        """Send a command of a case."""
+        return await self.http.post(
+            f"/api/v1/cases/{case}/commands", json=form, headers={"Accept-Language": language}
+        )
+
+    async def send(self, case: UUID, type: str, version: int | None = None, /, **fields: Any) -> Response:
+        """Send a command of the day under a new id."""
+        return await self.post(case, await self.form(type, version, **fields))
+
+    async def open_case(self) -> UUID:
+        """A new case at version ``OPENED``."""
+        code = f"H-{next(self._numbers):03}"
+        case = stream_id(StreamKind.CASE, PROJECT, code)
+        answer = await self.send(case, "open_case", 0, **case_form(PROJECT, code))
+        assert answer.status_code == 200, answer.text
+        return case
+
+    async def fate(self, command_id: str) -> str:
+        """What ``GET /commands/{id}`` says."""
+        answer = await self.http.get(f"/api/v1/commands/{command_id}")
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["status"])
+
+    async def log(self, case: UUID) -> Sequence[dict[str, Any]]:
+        """The case's events, read past the proxies."""
+        return await self.rows(
+            "SELECT version, type, command_id::text AS command_id, ordinal FROM events "
+            "WHERE stream_id = %s ORDER BY version",
+            case,
+        )
+
+    async def rows(self, statement: str, *parameters: object) -> Sequence[dict[str, Any]]:
+        """What the database itself says."""
+        assert self.stack.postgres is not None
+        async with await psycopg.AsyncConnection.connect(
+            self.stack.postgres.superuser_url(), autocommit=True, row_factory=dict_row
+        ) as connection:
+            cursor = await connection.execute(statement.encode(), parameters)
+            return await cursor.fetchall() if cursor.description else []
+
+    async def next_due(self, case: UUID) -> datetime:
+        """When the case's row says that it is due next."""
+        due = (await self.rows("SELECT next_due FROM streams WHERE stream_id = %s", case))[0]["next_due"]
+        assert isinstance(due, datetime)
+        return due
+
+    async def clock_of_workflow(self, case: UUID) -> CaseClock | None:
+        """The clock that the case's workflow goes by; None where nobody answers for it."""
+        handle = self.temporal.get_workflow_handle(workflow_id(StreamKind.CASE, case))
+        try:
+            return await handle.query(CLOCK, result_type=CaseClock, rpc_timeout=timedelta(seconds=2))
+        except RPCError:
+            return None
+
+    async def wait_for_workflow(self, case: UUID) -> None:
+        """Return when the workflow knows the case as the log has it."""
+
+        async def is_level() -> bool:
+            clock = await self.clock_of_workflow(case)
+            return clock is not None and clock.version == len(await self.log(case))
+
+        await until("the workflow caught up with the log", is_level)
+
+
+@asynccontextmanager
+async def running_house(data: Path) -> AsyncIterator[House]:
+    """An installation in ``data`` with one project, its console and worker reaching PostgreSQL over proxies."""
+    async with started(Settings(data=data)) as installation:
+        stack = installation.stack
+        assert stack is not None
+        assert stack.postgres is not None
+        async with (
+            proxied(stack.postgres.port) as before_console,
+            proxied(stack.postgres.port) as before_worker,
+            worker_process(LocalInstallation(_over(before_worker, installation.settings), stack)) as worker,
+            open_wiring(_over(before_console, installation.settings)) as wiring,
+            _console(wiring) as http,
+        ):
+            await wiring.installation.become_practice()
+            await wiring.installation.move_clock(MORNING - datetime.now(UTC))
+            house = House(stack, wiring, worker, http, before_console, before_worker)
+            await _furnish(house)
+            yield house
+
+
+def _over(proxy: Proxy, settings: Settings) -> Settings:
+    return settings.model_copy(
+        update={"database_url": proxy.url(settings.database_url), "reader_url": proxy.url(settings.reader_url)}
+    )
+
+
+@asynccontextmanager
+async def _console(wiring: Wiring) -> AsyncIterator[AsyncClient]:
+    address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(serve(create_app(wiring), LOOPBACK, 0, address.set_result))
+    token = await wiring.accounts.issue("bot")
+    async with AsyncClient(
+        base_url=await address,
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=_CLIENT_PATIENCE_SECONDS,
+    ) as http:
+        yield http
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+
+
+async def _furnish(house: House) -> None:
+    """The staff and the project."""
+    member = {"code": "CB01", "role": "case_officer", "since": "2026-01-01", "name": "Cán Bộ Một"}
+    await _straight(house, StreamKind.ORGANISATION, ORGANISATION_ID, "register_staff", {"members": [member]})
+    answer = await house.http.post("/api/v1/projects", json=project_form(PROJECT))
+    assert answer.status_code == 201, answer.text
+
+
+async def _straight(house: House, kind: StreamKind, stream: UUID, type: str, fields: dict[str, Any]) -> None:
+    """A command that has no address of its own, over the door."""
+    from console.requests import envelope_of
+
+    form = await house.form(type, 0, **fields)
+    envelope = envelope_of(kind, house.wiring.stream_types[kind], stream, form, "tests", house.wiring.machine_now)
+    outcome = await house.wiring.door.handle(envelope)
+    assert outcome.refusal is None, outcome
