@@ -20,7 +20,6 @@ TASK_QUEUE: Final = "landclear"
 #: Local activities of the stream workflows.
 HANDLE_COMMAND: Final = "handle_command"
 TICK: Final = "tick"
-READ_CLOCK: Final = "read_clock"
 MARK_FAULT: Final = "mark_fault"
 #: Activities of the sweeping workflows.
 DRAIN_DELIVERIES: Final = "drain_deliveries"
