@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -27,7 +28,7 @@ from store.keys import read_key_ring
 from workers.codec import data_converter
 from workers.embedded.data_folder import DataFolder
 from workers.embedded.processes import Supervised
-from workers.local_installation import LocalInstallation, started, worker_process
+from workers.local_installation import started, worker_process
 from workers.settings import SOURCE_ROOT, Settings
 from workers.temporal_client import lazy_client
 from workers.wiring import temporal_address
@@ -50,7 +51,7 @@ class _NoWayRound(Door):
 async def measure(folder: Path, rounds: int = ROUNDS, loads: Sequence[tuple[int, int, float]] = LOADS) -> list[Finding]:
     """Steps per second and p99 at each load."""
     findings: list[Finding] = []
-    async with _running(folder) as (installation, own, client):
+    async with _running(folder) as (own, client):
         door = _NoWayRound(own.store, own.door.desk.sealer, Rulebooks())
         dispatcher = Dispatcher(door, STREAM_TYPES, client)
         await _until_worker_answers(own, client)
@@ -58,8 +59,8 @@ async def measure(folder: Path, rounds: int = ROUNDS, loads: Sequence[tuple[int,
             laps = await taking_turns(
                 rounds,
                 {
-                    "bare": lambda at_once=at_once, cases=cases: _bare(client, cases, at_once),
-                    "ours": lambda at_once=at_once, cases=cases: _ours(own, dispatcher, cases, at_once),
+                    "bare": partial(_bare, client, cases, at_once),
+                    "ours": partial(_ours, own, dispatcher, cases, at_once),
                 },
             )
             ours, bare = laps["ours"], laps["bare"]
@@ -76,7 +77,7 @@ async def measure(folder: Path, rounds: int = ROUNDS, loads: Sequence[tuple[int,
 
 
 @asynccontextmanager
-async def _running(folder: Path) -> AsyncIterator[tuple[LocalInstallation, House, Client]]:
+async def _running(folder: Path) -> AsyncIterator[tuple[House, Client]]:
     """Both servers, the real worker beside the bare one, and a client as the console has it."""
     async with started(Settings(data=folder / "acts")) as installation:
         settings = installation.settings
@@ -100,7 +101,7 @@ async def _running(folder: Path) -> AsyncIterator[tuple[LocalInstallation, House
             for worker in workers:
                 await worker.start()
             try:
-                yield installation, own, client
+                yield own, client
             finally:
                 await asyncio.gather(*(worker.stop() for worker in workers))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -54,13 +55,11 @@ async def measure(
             engine = reading_engine(urls.reader)
             stack.push_async_callback(engine.dispose)
             queries[name] = Queries(engine)
-        for what, readings in _readings(of_area).items():
-            laps = await taking_turns(
-                rounds, {name: lambda own=own, reads=readings: _lap(own, reads) for name, own in queries.items()}
-            )
+        for what, read in _readings(of_area).items():
+            laps = await taking_turns(rounds, {name: partial(_lap, own, read) for name, own in queries.items()})
             in_large, in_small = (quantile(laps[name], 0.95) * 1e3 for name in ("large", "small"))
-            what = f"{what}: {large:,} : {small:,}"
-            findings.append(Ratio("lists", what, in_large, in_small, "ms (p95)", at_most=MOST_P95))
+            sizes = f"{large:,} : {small:,}"
+            findings.append(Ratio("lists", f"{what}: {sizes}", in_large, in_small, "ms (p95)", at_most=MOST_P95))
     return findings
 
 

@@ -21,7 +21,7 @@ OFFICER: Final = "CB01"
 #: What a household's papers weigh in Temporal and in the log: about 400 bytes, most of them a remark in words.
 REMARK: Final = (
     "Hộ gia đình đã được cán bộ giải thích về trình tự, thời hạn và quyền lợi; đại diện tổ dân phố và Mặt trận "
-    "cùng dự. Hộ đề nghị xem lại diện tích sân gạch phía sau nhà và hẹn cung cấp giấy tờ mua bán viết tay trước ngày hẹn."
+    "cùng dự. Hộ đề nghị xem lại diện tích sân gạch phía sau nhà và hẹn nộp giấy tờ mua bán viết tay trước ngày hẹn."
 )
 
 #: A case's life from the notice to the dialogue: six acts, each by one cadre.

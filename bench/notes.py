@@ -55,9 +55,7 @@ async def measure(folder: Path, rounds: int = ROUNDS, loads: Sequence[tuple[int,
             at = f"at {at_once}"
             findings += [
                 Ratio("notes", f"bare INSERT {at}", ours, median_rate(laps["bare"]), "notes/s", at_least=LEAST),
-                Ratio(
-                    "notes", f"p50 {at}", quantile(laps["ours"], 0.5) * 1e3, quantile(laps["bare"], 0.5) * 1e3, "ms"
-                ),
+                Ratio("notes", f"p50 {at}", quantile(laps["ours"], 0.5) * 1e3, quantile(laps["bare"], 0.5) * 1e3, "ms"),
                 *(
                     Ratio("notes", f"{peer.name} {at}", ours, median_rate(laps[peer.name]), "notes/s", at_least=1.0)
                     for peer in peers

@@ -1,4 +1,4 @@
-"""``rebuild``: all rows from the log, against the thinnest fold of the same events, and its memory at four times as many."""
+"""``rebuild``: all rows from the log, against the thinnest fold of the same events; memory at four times as many."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ _TOYS: Final[Mapping[str, _Bench]] = {
 }
 
 
-async def run(names: Sequence[str], *, toy: bool = False, told: Callable[[str], None] = lambda _: None) -> list[Finding]:
+async def run(
+    names: Sequence[str], *, toy: bool = False, told: Callable[[str], None] = lambda _: None
+) -> list[Finding]:
     """The findings of the named benches in order; ``told`` hears which one is under way.
 
     Raises MeasurementSpoilt when what was to be measured did not happen, StackError when a server does not start.

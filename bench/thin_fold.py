@@ -101,15 +101,14 @@ class ThinFold:
 
     def rebuild(self, reading: psycopg.Connection[Any], writing: psycopg.Connection[Any]) -> int:
         """Copy every case's row into the table; the number of events folded."""
-        jsonb: Any = import_module("psycopg.types.json").Json
+        as_json: Any = import_module("psycopg.types.json").Json
         as_it_is: Callable[[bytes], bytes] = bytes
         events = 0
-        with writing.cursor() as cursor:
-            with cursor.copy(_ROWS.encode()) as copy:
-                copy.set_types(_ROW_TYPES)
-                for stream_id, version, state in self.rows(reading):
-                    copy.write_row((stream_id, version, jsonb(state, dumps=as_it_is)))
-                    events += version
+        with writing.cursor() as cursor, cursor.copy(_ROWS.encode()) as copy:
+            copy.set_types(_ROW_TYPES)
+            for stream_id, version, state in self.rows(reading):
+                copy.write_row((stream_id, version, as_json(state, dumps=as_it_is)))
+                events += version
         writing.commit()
         return events
 

@@ -18,6 +18,7 @@ from temporalio.exceptions import TemporalError
 
 from activities.door import Door
 from activities.messages import TASK_QUEUE, Envelope, Outcome, Status, StreamRef
+from console.patience import STORE_PATIENCE_SECONDS, STORE_PAUSE_SECONDS
 from domain.messages import Handling
 from domain.streams import StreamType
 from domain.values import DRIVEN, StreamKind
@@ -30,10 +31,6 @@ _log = structlog.get_logger(__name__)
 ACTS_IN_FLIGHT: Final = 10
 #: How long a person waits for the workflow before the door takes the act itself.
 PATIENCE_SECONDS: Final = 2.0
-#: How long a person waits for the store, a restart of PostgreSQL included, before hearing "not yet known".
-STORE_PATIENCE_SECONDS: Final = 8.0
-#: Pause before the store is asked again; a restarting PostgreSQL is back within a second or two.
-_STORE_PAUSE_SECONDS: Final = 0.2
 #: So many acts in a row without an answer mean that Temporal is away, not merely slow.
 _SILENCES: Final = 3
 #: While it is away nobody waits for it; one try after this long finds out whether it is back.
@@ -147,7 +144,7 @@ class Dispatcher:
                         return await self._door.handle(envelope)
                     except StoreUnavailable:
                         under_way = False
-                    await asyncio.sleep(_STORE_PAUSE_SECONDS)
+                    await asyncio.sleep(STORE_PAUSE_SECONDS)
         except TimeoutError:
             # A transaction cut off in mid-course may still commit behind our back.
             return await self._fate(envelope, held_elsewhere=held_elsewhere or under_way)

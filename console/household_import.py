@@ -121,12 +121,19 @@ class HouseholdImport:
         self.operations.keep(operation)
         task = asyncio.create_task(self._run(operation, openings, language), name=f"import-{operation_id}")
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._ended)
         return operation
 
     async def close(self) -> None:
         """Let what is under way end: a first import is one transaction of seconds."""
         await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        mistake = None if task.cancelled() else task.exception()
+        if mistake is not None:
+            # Its kind alone: a message may quote what a line held.
+            _log.error("import_failed", task=task.get_name(), mistake=type(mistake).__name__)
 
     async def _run(self, operation: Operation, openings: Sequence[Opening], language: str) -> None:
         state, items = State.FAILED, operation.items

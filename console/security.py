@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from console.patience import patiently
 from console.problems import Problem
 from console.wiring import Wiring
 
@@ -29,7 +30,9 @@ async def account_of(
 
     Raises Problem ``unauthenticated`` (401); StoreUnavailable.
     """
-    account = await wiring.accounts.account_of(credentials.credentials) if credentials is not None else None
+    # Every request asks this of the store first, so here is where it waits out a restart.
+    token = None if credentials is None else credentials.credentials
+    account = None if token is None else await patiently(lambda: wiring.accounts.account_of(token))
     if account is None:
         raise Problem(401, "unauthenticated", {"WWW-Authenticate": "Bearer"})
     request.state.account = account

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from pydantic import ValidationError
 
+from domain.case.events import FactCorrected, FactWithdrawn
 from domain.errors import UnknownEventType, UpcastError
 from domain.messages import Recorded, event_class
 from domain.streams import StreamType
 from store.ports import StoredEvent
-
-#: They say what had been true all along, so the day on which they were written does not matter, only
-#: whether they were known.
-_CORRECTIONS: Final = frozenset({"fact_corrected", "fact_withdrawn"})
 
 
 def state_at(
@@ -23,15 +20,18 @@ def state_at(
 ) -> Any:
     """The state of what had happened by ``as_of``, of what was known at ``known_at``; None where nothing was.
 
+    A correction says what had been true all along: it counts whenever it was written, and moves the fact it
+    corrects to its right day before the cut is made.
     Raises UnknownEventType when a newer worker wrote an event, UpcastError when a payload does not fit.
     """
+    known = [recorded(stream_type, event) for event in events if known_at is None or event.recorded_at <= known_at]
+    right_days = {one.event.target_version: one.event.right_on for one in known if isinstance(one.event, FactCorrected)}
     state, seen = stream_type.initial(), False
-    for event in events:
-        if known_at is not None and event.recorded_at > known_at:
+    for one in known:
+        happened_on = right_days.get(one.version, one.occurred_on)
+        if as_of is not None and happened_on > as_of and not isinstance(one.event, (FactCorrected, FactWithdrawn)):
             continue
-        if as_of is not None and event.occurred_on > as_of and event.type not in _CORRECTIONS:
-            continue
-        state, seen = stream_type.evolve(state, recorded(stream_type, event)), True
+        state, seen = stream_type.evolve(state, one), True
     return state if seen else None
 
 

@@ -191,7 +191,11 @@ class Unit(Protocol):
     """One transaction of the door."""
 
     async def begin(self, kind: StreamKind, stream_id: UUID, command_id: UUID | None) -> StreamHead:
-        """Lock the stream and read its row, the command's memory and the clock: one round trip."""
+        """Lock the stream and read its row, the command's memory and the clock: one round trip.
+
+        A store may guess from memory instead and prove the guess under the lock before anything is
+        read or written, at the latest when the block ends; StreamMoved says that it was wrong.
+        """
         ...
 
     async def begin_many(self, commands: Sequence[tuple[StreamKind, UUID, UUID]]) -> Mapping[UUID, StreamHead]:

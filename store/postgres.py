@@ -29,6 +29,7 @@ from store.ports import (
 from store.postgres_copy import copy_new
 from store.postgres_unit import PostgresUnit
 from store.reader import GLOBAL_ORDER
+from store.recent_heads import RecentHeads
 from store.sealing import SEARCH_SUBJECT, search_key
 
 _DRIVEN: Final = sorted(kind.value for kind in DRIVEN)
@@ -50,6 +51,7 @@ class PostgresStore:
         self.state_schemas = state_schemas
         self._keys = keys
         self._search_key: bytes | None = None
+        self.recent = RecentHeads()
 
     async def close(self) -> None:
         """Close the pool."""
@@ -61,8 +63,12 @@ class PostgresStore:
         async with Lease(self.engine) as lease:
             with unavailable_when_lost():
                 unit = PostgresUnit(self, lease)
-                yield unit
-                await unit.finish()
+                try:
+                    yield unit
+                    await unit.finish()
+                except BaseException:
+                    unit.abandon()
+                    raise
 
     async def command(self, command_id: UUID) -> KnownCommand | None:
         """What is remembered of a command."""

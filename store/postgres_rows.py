@@ -93,6 +93,15 @@ def heads_of(
     return heads
 
 
+def proof_of(guess: StreamHead, command_id: UUID) -> bytes:
+    """The statement that locks the stream and fails unless the guess is right and the command new."""
+    offset_us = guess.clock_offset // timedelta(microseconds=1)
+    return (
+        f"SELECT door_prove({uuid_literal(guess.stream_id)}, {uuid_literal(command_id)}, {guess.version}, "
+        f"'\\x{guess.head_hash.hex()}', {offset_us}, {guess.organisation_version})"
+    ).encode()
+
+
 def _text(value: bytes | None) -> str:
     return (value or b"").decode()
 

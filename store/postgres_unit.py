@@ -8,6 +8,7 @@ somebody reads, so that it travels with COMMIT.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -60,12 +61,24 @@ class PostgresUnit:
         self._lease = lease
         self._store = store
         self._begun = False
-        self._heads: dict[UUID, tuple[int, bytes]] = {}
+        self._heads: dict[UUID, StreamHead] = {}
+        self._unproven: bytes | None = None
+        self._written: list[tuple[StreamHead, Append, list[StoredEvent]]] = []
         self._appends: dict[UUID, tuple[Append, list[StoredEvent]]] = {}
         self._commands: list[CommandRecord] = []
 
     async def begin(self, kind: StreamKind, stream_id: UUID, command_id: UUID | None) -> StreamHead:
-        """Lock the stream and read its row, the command's memory and the clock: one round trip."""
+        """Lock the stream and read its row, the command's memory and the clock: one round trip.
+
+        None at all where this process wrote the stream last: the guess is proven under the lock by
+        whatever is sent next, the write at the latest. Raises StreamMoved then if it was wrong.
+        """
+        if command_id is not None and not self._begun and not self._heads:
+            guess = self._store.recent.guess(stream_id, command_id)
+            if guess is not None:
+                self._heads[stream_id] = guess
+                self._unproven = rows.proof_of(guess, command_id)
+                return guess
         call = f"door_begin({rows.uuid_literal(stream_id)}, {rows.uuid_literal(command_id)})"
         return (await self._begin({stream_id: kind}, call))[stream_id]
 
@@ -149,7 +162,7 @@ class PostgresUnit:
 
     async def start(self) -> None:
         """Begin the transaction without a stream, for a COPY."""
-        await self._run(b"BEGIN")
+        await self._run(self._opening())
 
     async def write_around(self, appends: Sequence[Append]) -> None:
         """Write the inbox, deliveries and parties of appends whose events and rows are written already."""
@@ -158,17 +171,25 @@ class PostgresUnit:
     async def finish(self) -> None:
         """Write what is held back and commit. Raises StreamMoved."""
         writing = await self._writing() + b"; " if self._appends or self._commands else b""
-        if not self._begun and not writing:
+        if not self._begun and not writing and self._unproven is None:
             return
-        results = await self._run((b"" if self._begun else b"BEGIN; ") + writing + b"COMMIT")
+        results = await self._run(self._opening() + writing + b"COMMIT")
         if results[-1].command_status != b"COMMIT":
             # An error inside the block was caught there: PostgreSQL answers COMMIT with ROLLBACK then.
             raise StoreUnavailable("the transaction had failed before it was to be committed")
+        for before, append, events in self._written:
+            self._store.recent.committed(before, append, events, self._store.state_schemas[append.kind])
+
+    def abandon(self) -> None:
+        """The block failed: what is remembered of its streams may be wrong."""
+        for stream_id in self._heads:
+            self._store.recent.forget(stream_id)
 
     async def _take(self, append: Append) -> None:
         if append.stream_id not in self._heads:
             raise ValueError("a stream is written only in the unit that began it")
-        version, head_hash = self._heads[append.stream_id]
+        before = self._heads[append.stream_id]
+        version, head_hash = before.version, before.head_hash
         if version != append.expected_version:
             raise StreamMoved(f"{append.stream_id} is at {version}, not at {append.expected_version}")
         if version == 0 and not append.events:
@@ -177,20 +198,27 @@ class PostgresUnit:
             await self._flush()
         events = chained(head_hash, append.events)
         head_hash = events[-1].hash if events else head_hash
-        self._heads[append.stream_id] = (version + len(events), head_hash)
+        self._heads[append.stream_id] = replace(before, version=version + len(events), head_hash=head_hash)
         self._appends[append.stream_id] = (append, events)
+        self._written.append((before, append, events))
 
     async def _begin(self, kinds: Mapping[UUID, StreamKind], call: str) -> dict[UUID, StreamHead]:
         await self._flush()
-        results = await self._run(f"{'' if self._begun else 'BEGIN; '}SELECT * FROM {call}".encode())
+        results = await self._run(self._opening() + f"SELECT * FROM {call}".encode())
         heads = rows.heads_of(kinds, self._store.state_schemas, results[-1])
-        for head in heads.values():
-            self._heads[head.stream_id] = (head.version, head.head_hash)
+        self._heads |= heads
         return heads
+
+    def _opening(self) -> bytes:
+        """What comes before the first statement of the transaction."""
+        if self._begun:
+            return b""
+        return b"BEGIN; " if self._unproven is None else b"BEGIN; " + self._unproven + b"; "
 
     async def _flush(self) -> None:
         if self._appends or self._commands:
-            await self._run(await self._writing())
+            writing = await self._writing()
+            await self._run(self._opening() + writing)
 
     async def _writing(self) -> bytes:
         """The statement that writes what is held back, which is held no longer."""
@@ -200,7 +228,7 @@ class PostgresUnit:
         opened: list[rows.Record] = []
         moved: list[rows.Record] = []
         for append, events in appends:
-            record = rows.row_record(append, events, self._heads[append.stream_id][1], now)
+            record = rows.row_record(append, events, self._heads[append.stream_id].head_hash, now)
             (moved if append.expected_version else opened).append(record)
         return await self._door_write(
             rows.as_json(rows.event_record(event) for _, events in appends for event in events),
@@ -236,8 +264,11 @@ class PostgresUnit:
     async def _execute(self, statement: str, parameters: Sequence[object]) -> psycopg.AsyncCursor[Any]:
         await self._flush()
         if not self._begun:
-            await self._run(b"BEGIN")
-        return await self._lease.connection.execute(statement.encode(), parameters)
+            await self._run(self._opening())
+        try:
+            return await self._lease.connection.execute(statement.encode(), parameters)
+        except psycopg.errors.DeadlockDetected as error:
+            raise StreamMoved(str(error)) from error
 
     async def _run(self, statements: bytes) -> list[PGresult]:
         """Send statements together; a result for each."""
@@ -247,11 +278,18 @@ class PostgresUnit:
                 self._begun = True
                 return results
             except psycopg.Error as error:
-                if error.sqlstate == MOVED_SQLSTATE or isinstance(error, psycopg.errors.UniqueViolation):
+                if _lost_a_race(error):
                     raise StreamMoved(str(error)) from error
                 # A connection that died in the pool is noticed at its first use, when nothing was done yet.
                 if self._begun or not await self._lease.renew():
                     raise
+
+
+def _lost_a_race(error: psycopg.Error) -> bool:
+    """Whether loading and deciding again is what helps."""
+    return error.sqlstate == MOVED_SQLSTATE or isinstance(
+        error, psycopg.errors.UniqueViolation | psycopg.errors.DeadlockDetected
+    )
 
 
 def _no_hash(personal_id: str) -> None:

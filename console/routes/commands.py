@@ -11,6 +11,7 @@ from activities.messages import Envelope, Outcome, Status
 from console.dispatch import NotSaved, OutcomeUnknown
 from console.limits import body_of
 from console.openapi import body_of as documented
+from console.patience import patiently
 from console.problems import Problem, conflict, describe, language_of, refused, told, unanswered
 from console.requests import envelope_of, fields_of
 from console.security import Account, Parts
@@ -65,7 +66,7 @@ async def _take(kind: StreamKind, stream_id: UUID, request: Request, wiring: Wir
         wiring.machine_now,
     )
     # A workflow would be started for a stream that is not there; 0 says that the command opens it.
-    if envelope.expected_version and (await wiring.store.head(kind, stream_id)).version == 0:
+    if envelope.expected_version and (await patiently(lambda: wiring.store.head(kind, stream_id))).version == 0:
         raise Problem(404, "unknown_stream")
     return applied(await send(wiring, envelope))
 

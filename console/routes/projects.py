@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
@@ -43,7 +44,7 @@ async def open_project(request: Request, response: Response, wiring: Parts, acco
         # Who opens has looked at nothing, so there is nothing to be in conflict with.
         envelope = envelope.model_copy(update={"expected_version": None})
     outcome = await send(wiring, envelope)
-    response.headers["Location"] = f"/api/v1/projects/{code}"
+    response.headers["Location"] = f"/api/v1/projects/{quote(code, safe='')}"
     return {"id": project_id, "code": code, **applied(outcome)}
 
 

@@ -15,6 +15,7 @@ from activities.door import Door
 from console.app import create_app
 from console.dispatch import Dispatcher
 from console.requests import envelope_of
+from console.wiring import WorkbookReader
 from domain.registry import ORGANISATION_ID, STREAM_TYPES, stream_id
 from domain.streams import StreamType
 from domain.values import StreamKind
@@ -53,9 +54,9 @@ class Installation:
 class Api:
     """Sends forms as a service account does, and opens what a test needs first."""
 
-    def __init__(self, installation: Installation, token: str) -> None:
+    def __init__(self, installation: Installation, token: str, workbooks: WorkbookReader | None = None) -> None:
         self.parts = installation
-        transport = ASGITransport(app=create_app(installation))
+        transport = ASGITransport(app=create_app(installation, workbooks))
         self.http = AsyncClient(
             transport=transport,
             base_url="http://console.test",

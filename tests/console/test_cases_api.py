@@ -12,6 +12,7 @@ import pytest
 from activities.messages import StreamRef
 from domain.values import StreamKind
 from store.sealing import SubjectSealer
+from tests.console.forms import project_form
 from tests.console.installation import Api, types
 
 _numbers = count(1)
@@ -163,6 +164,14 @@ async def test_the_inbox_holds_what_fired(api: Api, case: UUID) -> None:
     assert [(line["kind"], line["rung"]) for line in lines] == [("overdue", "E0")]
     assert all("H-01" in line["text"] for line in lines)
     assert (await get(api, "inbox"))["items"] == []
+
+
+async def test_a_project_is_found_where_its_opening_says(api: Api) -> None:
+    """A code with Vietnamese letters makes an address that works."""
+    answer = await api.http.post("/api/v1/projects", json=project_form("Đường số 1"))
+    assert answer.status_code == 201, answer.text
+    found = await api.http.get(answer.headers["location"])
+    assert (found.status_code, found.json()["code"]) == (200, "Đường số 1")
 
 
 async def test_a_project_lists_where_its_households_stand(api: Api, project: str, case: UUID) -> None:

@@ -9,8 +9,11 @@ from uuid import UUID
 
 import pytest
 from httpx2 import Response
+from structlog.testing import capture_logs
 
+from activities.bulk import Bulk
 from console.operations import State
+from console.wiring import Reading
 from domain.registry import stream_id
 from domain.values import StreamKind
 from tests.console.forms import AREA, case_form
@@ -105,6 +108,39 @@ async def test_a_file_that_makes_no_sense_is_refused_at_once(
     """What is no opening of a household is told by its line, before anything starts."""
     answer = await upload(api, project, *lines)
     assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "invalid_input", field)
+
+
+async def test_a_workbook_opens_its_households_or_tells_its_bad_cells(api: Api, project: str) -> None:
+    """What the reader of workbooks finds is opened like lines; what it objects to is told cell by cell."""
+    problem = {"sheet": "Danh sách hộ", "row": 4, "column": "D", "code": "bad_date", "message": "Ngày không đúng"}
+
+    async def reader(data: bytes, suffix: str, project_code: str) -> Reading:
+        assert (suffix, project_code) == (".csv", project)
+        return Reading([(2, household("H-09"))], [problem] if data == b"bad" else [])
+
+    token = await api.parts.accounts.issue("office")
+    office = Api(api.parts, token, reader)
+    path, headers = f"/api/v1/projects/{project}/households", {"Content-Type": "text/csv; charset=utf-8"}
+    refused = await office.http.post(path, content=b"bad", headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "bad_workbook")
+    assert refused.json()["problems"] == [problem]
+    operation = await ended(office, await office.http.post(path, content=b"good", headers=headers))
+    assert (operation["state"], operation["account"], operation["items"][0]["line"]) == ("done", "office", 2)
+    await office.http.aclose()
+
+
+async def test_a_mistake_of_ours_ends_the_operation(api: Api, project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import that breaks says failed and not running for ever, and the log keeps quiet about what lines held."""
+
+    async def breaks(*_: object) -> None:
+        raise ValueError("Nguyễn Văn Thử")
+
+    monkeypatch.setattr(Bulk, "open_all", breaks)
+    with capture_logs() as lines:
+        operation = await ended(api, await upload(api, project, household("H-01")))
+        await until("the log tells of it", lambda: any(line["event"] == "import_failed" for line in lines))
+    assert (operation["state"], operation["done"]) == ("failed", 0)
+    assert "Nguyễn" not in str(lines)
 
 
 async def test_only_known_kinds_of_files_are_taken(api: Api, project: str) -> None:

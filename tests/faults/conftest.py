@@ -35,7 +35,14 @@ def house_data() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="package")
-async def house(house_data: Path, _own_servers: None) -> AsyncIterator[House]:
+async def _house(house_data: Path, _own_servers: None) -> AsyncIterator[House]:
     """The installation, up."""
     async with running_house(house_data) as running:
         yield running
+
+
+@pytest.fixture
+async def house(_house: House) -> House:
+    """The installation, all of it well."""
+    await _house.wait_until_well()
+    return _house

@@ -21,7 +21,7 @@ async def test_a_worker_killed_between_commit_and_answer_applies_an_act_once(hou
         killed.append(house.worker.pid)
         os.kill(house.worker.pid, signal.SIGKILL)
 
-    act = await house.form("deliver_notice", OPENED)
+    act = house.form("deliver_notice", OPENED)
     house.before_worker.lose_answer(b"COMMIT", act["command_id"].encode(), then=kill_the_worker)
     answer = await house.post(case, act)
     assert len(killed) == 1
@@ -39,7 +39,7 @@ async def test_a_worker_killed_between_commit_and_answer_applies_an_act_once(hou
 async def test_a_connection_lost_between_commit_and_answer_applies_a_note_once(house: House) -> None:
     """The console looks the command up before it answers: recorded, told as recorded, and once."""
     case = await house.open_case()
-    note = await house.form("add_note", text="Đã gặp chủ hộ")
+    note = house.form("add_note", text="Đã gặp chủ hộ")
     lost = house.before_console.answers_lost
     house.before_console.lose_answer(b"COMMIT", note["command_id"].encode())
     answer = await house.post(case, note)

@@ -117,7 +117,7 @@ class StoreContract:
         stream_id, command_id = uuid4(), uuid4()
         async with store.unit() as unit:
             await unit.begin(CASE, stream_id, command_id)
-            await unit.write(append(stream_id, 0), command(stream_id, command_id))
+            await unit.write(append(stream_id, 0, command_id=command_id), command(stream_id, command_id))
         async with store.unit() as unit:
             known = (await unit.begin(CASE, stream_id, command_id)).known
         assert known is not None

@@ -44,6 +44,25 @@ BEGIN
 END $$
 """
 
+# Lock and look, where the caller believes to know the head already.
+PROVE = """
+CREATE FUNCTION door_prove(p_stream uuid, p_command uuid, p_version integer, p_head_hash bytea, p_offset_us bigint,
+                           p_organisation_version integer)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(p_stream::text, 0));
+    IF NOT EXISTS (SELECT FROM streams AS s
+                   WHERE s.stream_id = p_stream AND s.version = p_version AND s.head_hash = p_head_hash)
+        OR EXISTS (SELECT FROM commands AS c WHERE c.command_id = p_command)
+        OR NOT EXISTS (SELECT FROM installation AS i
+                       WHERE i.organisation_version = p_organisation_version
+                         AND extract(epoch FROM i.clock_offset) * 1e6 = p_offset_us)
+    THEN
+        RAISE EXCEPTION 'the stream moved' USING ERRCODE = 'LC001';
+    END IF;
+END $$
+"""
+
 # In sorted order, so that two chunks never wait for each other.
 BEGIN_MANY = f"""
 CREATE FUNCTION door_begin_many(p_streams uuid[], p_commands uuid[], p_lock boolean) RETURNS TABLE ({", ".join(_HEAD)})
@@ -186,6 +205,7 @@ END $$
 
 def upgrade() -> None:
     op.execute(BEGIN)
+    op.execute(PROVE)
     op.execute(BEGIN_MANY)
     op.execute(WRITE)
     op.execute(REWRITE)
@@ -194,6 +214,6 @@ def upgrade() -> None:
         CREATE TRIGGER organisation_version AFTER INSERT OR UPDATE OF version ON streams
         FOR EACH ROW WHEN (NEW.kind = 'organisation') EXECUTE FUNCTION note_organisation_version()
     """)
-    functions = "door_begin, door_begin_many, door_write, door_rewrite"
+    functions = "door_begin, door_prove, door_begin_many, door_write, door_rewrite"
     op.execute(f"REVOKE EXECUTE ON FUNCTION {functions} FROM PUBLIC")
     op.execute(f"GRANT EXECUTE ON FUNCTION {functions} TO landclear_door")

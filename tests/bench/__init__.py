@@ -1,0 +1,1 @@
+"""The measurements run, and compare what they say they compare."""

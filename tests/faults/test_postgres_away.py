@@ -1,0 +1,52 @@
+"""PostgreSQL goes in the middle of traffic: nothing half-saved, nothing twice, nothing acknowledged lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from tests.faults.house import House
+from tests.workflows.running import until
+
+from tests.faults.traffic import TIME_TO_APPLY, traffic_of
+async def test_away_for_ten_seconds(house: House) -> None:
+    """Longer than anybody waits for it: every command is applied once, refused or expired, and can be asked about."""
+    assert house.stack.postgres is not None
+    restarts = house.worker.restarts
+    async with traffic_of(house, stubborn=4, impatient=3) as traffic:
+        await house.stack.postgres.stop()
+        gone = datetime.now(UTC)
+        # Acts and notes have waited in vain by then: that is an outage of about ten seconds.
+        await until("people were told that nobody knows", lambda: len({one.kind for one in traffic.unanswered}) == 2)
+        await until("the short-lived commands expired", lambda: datetime.now(UTC) > gone + TIME_TO_APPLY)
+        await house.stack.postgres.start()
+    fates = await traffic.settled()
+    await traffic.require_truth(fates)
+    assert (await house.http.get("/readyz")).status_code == 200
+    assert house.worker.restarts == restarts
+
+
+async def test_killed_in_mid_course(house: House) -> None:
+    """A crash is a slower answer and nothing else: nobody has to send a form again."""
+    assert house.stack.postgres is not None
+    revivals = house.stack.postgres.revivals
+    async with traffic_of(house, stubborn=4, impatient=0) as traffic:
+        os.kill(house.stack.postgres.pid, signal.SIGKILL)
+    await traffic.require_truth(await traffic.settled())
+    assert house.stack.postgres.revivals == revivals + 1
+    assert [one for one in traffic.sent if one.answers != [200]] == []
+
+
+async def test_a_network_that_swallows_everything(house: House) -> None:
+    """Where nothing is refused and nothing answered, a person still hears in time, and the note is there at most once."""
+    case = await house.open_case()
+    note, reading = house.form("add_note", text="Đã gặp chủ hộ"), house.http.get(f"/api/v1/cases/{case}")
+    with house.before_console.frozen():
+        answers = await asyncio.gather(house.post(case, note), reading)
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(503, "store_unavailable")] * 2
+    again = await house.post(case, note)
+    assert again.status_code == 200, again.text
+    assert [event["version"] for event in await house.log(case) if event["command_id"] == note["command_id"]] == [3]
