@@ -6,7 +6,10 @@ and the writing; the memory needed depends on the lot, not on the log.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -22,6 +25,8 @@ from store.ports import RowChange, Store, StoredEvent
 
 #: Streams per transaction: long enough to pay for the round trips, short enough for who waits.
 LOT: Final = 100
+#: Lots at a time.
+_UNDER_WAY: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,33 @@ async def rebuild(store: Store, stream_types: StreamTypes) -> AsyncIterator[Prog
     """
     started = monotonic()
     streams = events = 0
+    # While one lot is folded here, the database reads the next: two under way, each under its own locks.
+    async with aclosing(_lots(store)) as lots:
+        waiting: deque[tuple[int, asyncio.Task[int]]] = deque()
+        try:
+            while True:
+                lot = await anext(lots, None)
+                if lot:
+                    waiting.append((len(lot), asyncio.create_task(_rebuild_lot(store, stream_types, lot))))
+                if not waiting:
+                    return
+                if len(waiting) == _UNDER_WAY or not lot:
+                    folded, task = waiting.popleft()
+                    events += await task
+                    streams += folded
+                    yield Progress(streams, events, monotonic() - started)
+        finally:
+            for _, task in waiting:
+                task.cancel()
+            await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
+
+
+async def _lots(store: Store) -> AsyncGenerator[Mapping[UUID, StreamKind]]:
+    """All streams in lots, in order of their ids."""
     after: UUID | None = None
     while lot := {row.stream_id: row.kind for row in await store.rows(after, LOT)}:
-        events += await _rebuild_lot(store, stream_types, lot)
-        streams += len(lot)
+        yield lot
         after = max(lot)
-        yield Progress(streams, events, monotonic() - started)
 
 
 async def _rebuild_lot(store: Store, stream_types: StreamTypes, lot: Mapping[UUID, StreamKind]) -> int:

@@ -170,6 +170,24 @@ class PostgresStore:
             {"subject": subject},
         )
 
+    async def rewrap_keys(self, limit: int = 1_000) -> int:
+        """Wrap subjects' keys anew that an older master key wrapped; gives how many, 0 when all are done.
+
+        After that the older master key can leave the ring. Raises BadKeyRing where it left too early.
+        """
+        found = await self._rows(
+            "SELECT subject, key_id, master_id, wrapped FROM sealing_keys WHERE master_id <> %s LIMIT %s",
+            (self._keys.primary, limit),
+        )
+        for subject, *stored in found:
+            key = self._keys.rewrap(subject, WrappedKey(*stored))
+            await execute(
+                self.engine,
+                "UPDATE sealing_keys SET master_id = %s, wrapped = %s WHERE subject = %s AND key_id = %s",
+                (key.master_id, key.wrapped, subject, key.key_id),
+            )
+        return len(found)
+
     async def pending_deliveries(self, limit: int) -> Sequence[PendingDelivery]:
         """Deliveries not carried, in the order of their causes.
 

@@ -112,5 +112,5 @@ def configure_logging(*, for_machines: bool, level: str = "INFO") -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # Their INFO is one line per request or statement; the console writes its own line per request.
-    for chatty in ("uvicorn.access", "sqlalchemy.engine", "temporalio.bridge"):
+    for chatty in ("uvicorn.access", "sqlalchemy.engine", "temporalio.bridge", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

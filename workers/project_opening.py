@@ -11,6 +11,7 @@ from activities.messages import Outcome, Status
 from activities.workbooks.open_commands import Opening
 from activities.workbooks.paper import Paper
 from domain.wording.refusals import render
+from store.ports import Store
 
 #: Nobody waits for the answer; the time only bounds one attempt, as a repeated one has the same ids.
 TIME_TO_APPLY = timedelta(minutes=30)
@@ -29,7 +30,8 @@ class PapersRefused(Exception):
 
     def _lines(self, language: str) -> Iterable[str]:
         for paper, outcome in self.refused[: self._SHOWN]:
-            name = f"{paper.kind}-{paper.stream_id} {paper.command.TYPE} {paper.command.occurred_on}"
+            named = getattr(paper.command, "code", None) or f"{paper.kind}-{paper.stream_id}"
+            name = f"{named} {paper.command.TYPE} {paper.command.occurred_on}"
             yield f"- {name}: {reason(outcome, language)}"
         if len(self.refused) > self._SHOWN:
             yield f"... +{len(self.refused) - self._SHOWN}"
@@ -43,19 +45,21 @@ def reason(outcome: Outcome, language: str) -> str:
     return f"{title}. {detail} [{outcome.refusal.code}]"
 
 
-async def open_project(bulk: Bulk, opening: Opening, actor: str) -> list[Outcome]:
-    """Open all streams of a workbook; opening it again changes nothing.
+async def open_project(store: Store, bulk: Bulk, opening: Opening, actor: str) -> int:
+    """Open all streams of a workbook that are not there yet; gives how many were opened.
 
     Raises PapersRefused with what stood in the way, StoreUnavailable.
     """
     apply_before = datetime.now(UTC) + TIME_TO_APPLY
     staff = [paper for paper in (opening.staff,) if paper is not None]
-    others = [paper for paper in opening.papers if paper is not opening.staff]
+    async with store.unit() as unit:
+        there = await unit.exists([paper.stream_id for paper in opening.papers])
+    others = [paper for paper in opening.papers if paper is not opening.staff and not there.get(paper.stream_id)]
     outcomes = await bulk.handle_many([paper.envelope(actor, apply_before) for paper in staff])
     require_applied(zip(staff, outcomes, strict=True))
     opened = await bulk.open_all([paper.envelope(actor, apply_before) for paper in others])
     require_applied(zip(others, opened, strict=True))
-    return [*outcomes, *opened]
+    return len(opened)
 
 
 def require_applied(ends: Iterable[tuple[Paper, Outcome]]) -> None:

@@ -7,11 +7,13 @@ Art. 111 and 112).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 #: ``date.weekday()`` of the first rest day of a week; offices work five days (brief 7).
 SATURDAY: Final = 5
@@ -62,32 +64,42 @@ class WorkingCalendar(BaseModel):
     confirmed_years: frozenset[int] = frozenset()
     """Years whose official notice has been entered; a due date in another year is an estimate."""
 
-    _by_date: dict[date, CalendarDay] = PrivateAttr(default_factory=dict)
-
     @model_validator(mode="after")
-    def _index_days(self) -> WorkingCalendar:
-        # Counting a period looks up every day of it, so the rows are found by date.
+    def _no_day_twice(self) -> WorkingCalendar:
+        seen: set[date] = set()
         for day in self.days:
-            if day.date in self._by_date:
+            if day.date in seen:
                 raise ValueError(f"{day.date.isoformat()} is listed twice")
-            self._by_date[day.date] = day
+            seen.add(day.date)
         return self
+
+    # Counting a period looks up every day of it. A cached property is a plain attribute from its second
+    # use on; a private attribute of a model is searched for each time, which was a third of an act.
+    @cached_property
+    def by_date(self) -> Mapping[date, CalendarDay]:
+        """The rows by their date."""
+        return {day.date: day for day in self.days}
+
+    @cached_property
+    def worked(self) -> Mapping[date, bool]:
+        """Whether offices work, for each day that has a row."""
+        return {day.date: day.kind.is_worked for day in self.days}
 
     def listed(self, day: date) -> CalendarDay | None:
         """The row of that day, where it differs from the plain week."""
-        return self._by_date.get(day)
+        return self.by_date.get(day)
 
     def kind_of(self, day: date) -> DayKind:
         """The kind of that day; Monday to Friday is worked unless a row says otherwise."""
-        row = self._by_date.get(day)
+        row = self.by_date.get(day)
         if row is not None:
             return row.kind
         return DayKind.WORKING if day.weekday() < SATURDAY else DayKind.WEEKEND
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on that day."""
-        row = self._by_date.get(day)
-        return row.kind.is_worked if row is not None else day.weekday() < SATURDAY
+        worked = self.worked.get(day)
+        return day.weekday() < SATURDAY if worked is None else worked
 
     def next_working_day(self, day: date) -> date:
         """The first working day strictly after ``day``."""

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.assembling import assembled
 from domain.case import details as d
 from domain.case import events as e
 from domain.case.facts import CaseFact
@@ -96,8 +97,14 @@ def evolve(state: CaseState, recorded: Recorded) -> CaseState:
     elif isinstance(event, CaseFact):
         change["facts"] = (
             *state.facts,
-            Fact.model_construct(
-                version=recorded.version, on=recorded.occurred_on, type=event.TYPE, details=event.details()
+            assembled(
+                Fact,
+                {
+                    "version": recorded.version,
+                    "on": recorded.occurred_on,
+                    "type": event.TYPE,
+                    "details": event.details(),
+                },
             ),
         )
         change["authors"] = {**state.authors, recorded.version: recorded.on_behalf_of or recorded.actor}
@@ -107,7 +114,7 @@ def evolve(state: CaseState, recorded: Recorded) -> CaseState:
         handler = _HANDLERS.get(type(event))
         if handler is not None:
             change.update(handler(state, event, recorded))
-    return state.model_copy(update=change)
+    return assembled(CaseState, {**vars(state), **change})
 
 
 #: Papers that put somebody of the office before the household.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from domain.assembling import assembled
 from domain.clocks.events import (
     ClockEvent,
     ClockReading,
@@ -62,27 +64,23 @@ class RunningClock(BaseModel):
 
 Clocks = tuple[RunningClock, ...]
 
+#: What a running clock takes over from its reading as it stands.
+_AS_READ: Final = tuple(name for name in RunningClock.model_fields if name not in ("pending", "fired", "asked"))
+
 
 def evolve_clocks(clocks: Clocks, event: ClockEvent) -> Clocks:
     """The clocks after a clock event; an event of a clock that is not there changes nothing."""
     key = (event.rule, event.round)
     if isinstance(event, ClockReading):
         old = next((clock for clock in clocks if clock.key == key), None)
-        reading = RunningClock(
-            rule=event.rule,
-            round=event.round,
-            step=event.step,
-            bound=event.bound,
-            statutory=event.statutory,
-            started_on=event.started_on,
-            due_on=event.due_on,
-            due_at=event.due_at,
-            who_acts=event.who_acts,
-            article=event.article,
-            rule_version=event.rule_version,
-            pending=event.rungs,
-            fired=old.fired if old else (),
-            asked=old.asked if old else (),
+        reading = assembled(
+            RunningClock,
+            {
+                **{name: getattr(event, name) for name in _AS_READ},
+                "pending": event.rungs,
+                "fired": old.fired if old else (),
+                "asked": old.asked if old else (),
+            },
         )
         if old is None:
             return (*clocks, reading)

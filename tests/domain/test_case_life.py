@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.case.commands import PAPERS
 from domain.case.details import PaymentKind
@@ -18,7 +18,7 @@ from domain.clocks.bars import bars_on
 from domain.errors import Rejection
 from domain.values import Step
 from domain.wording.refusals import REFUSALS
-from tests.domain.house import DrivenCase, fold, morning, rulebook, rungs_of, take_batch
+from tests.domain.house import DrivenCase, approved, fold, inventoried, morning, rulebook, rungs_of, take_batch
 
 _AMOUNTS = st.sampled_from([1, 40_000_000, 100_000_000])
 _VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -67,6 +67,30 @@ class CaseLife(RuleBasedStateMachine):
         self.case = DrivenCase()
         self.today = date(2026, 5, 13)
         self.refused_with: set[str] = set()
+
+    @initialize(start=st.sampled_from(["notice", "inventory", "approval"]))
+    def a_case_begins_somewhere(self, start: str) -> None:
+        """Some cases are young, some are approved: random papers alone rarely come that far."""
+        if start == "inventory":
+            inventoried(self.case)
+            self.today = date(2026, 6, 8)
+        elif start == "approval":
+            approved(self.case)
+            self.today = date(2026, 10, 2)
+
+    @precondition(lambda self: self.case.state.has("batch_plan_approved"))
+    @rule(amount=_AMOUNTS, last=st.integers(1, 3), deposit=st.booleans())
+    def money_is_moved(self, amount: int, last: int, deposit: bool) -> None:
+        """Somebody tries to pay or deposit a sum, whatever was paid before; the papers may break off."""
+        papers = ("prepare_payment", "approve_payment", "make_payment")[:last]
+        plan = [(paper, {"kind": "plan", "amount_vnd": amount}) for paper in papers]
+        if deposit:
+            plan = [
+                ("block_payment", {"reason": "dispute"}),
+                ("make_deposit", {"reason": "dispute", "amount_vnd": amount}),
+            ]
+        for command, body in plan:
+            self.a_paper_comes_in((command, body), 0)
 
     @rule(days=st.integers(min_value=0, max_value=25))
     def time_passes(self, days: int) -> None:

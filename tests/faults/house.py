@@ -88,9 +88,7 @@ class House:
 
     async def post(self, case: UUID, form: dict[str, Any], language: str = "vi") -> Response:
         """Send a command of a case."""
-        return await self.http.post(
-            f"/api/v1/cases/{case}/commands", json=form, headers={"Accept-Language": language}
-        )
+        return await self.http.post(f"/api/v1/cases/{case}/commands", json=form, headers={"Accept-Language": language})
 
     async def send(self, case: UUID, type: str, version: int | None = None, /, **fields: Any) -> Response:
         """Send a command of the day under a new id."""

@@ -12,6 +12,8 @@ from tests.faults.house import House
 from tests.workflows.running import until
 
 from tests.faults.traffic import TIME_TO_APPLY, traffic_of
+
+
 async def test_away_for_ten_seconds(house: House) -> None:
     """Longer than anybody waits for it: every command is applied once, refused or expired, and can be asked about."""
     assert house.stack.postgres is not None

@@ -102,7 +102,9 @@ class Traffic:
             case = next(cases)
             for kind, form in self._forms(case):
                 sent = self._begun(form, case, kind)
-                envelope = house.envelope(StreamKind.CASE, case, form).model_copy(update={"apply_before": datetime.now(UTC) + TIME_TO_APPLY})
+                envelope = house.envelope(StreamKind.CASE, case, form).model_copy(
+                    update={"apply_before": datetime.now(UTC) + TIME_TO_APPLY}
+                )
                 try:
                     outcome: Outcome = await house.wiring.dispatcher.submit(envelope)
                 except (NotSaved, OutcomeUnknown):

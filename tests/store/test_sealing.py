@@ -13,6 +13,7 @@ from store.memory import MemoryStore
 from store.ports import Store
 from store.postgres import PostgresStore
 from store.sealing import ERASED, SubjectSealer
+from tests.postgres_server import TestServer
 from tests.store.stand_ins import SCHEMAS, append
 
 
@@ -83,18 +84,30 @@ async def test_a_key_that_was_rolled_back_is_not_used(store: Store, ring: KeyRin
 
 
 async def test_rotation_keeps_old_texts_readable(store: Store, ring: KeyRing) -> None:
-    """A new primary key wraps new subjects; what the old one wrapped opens, and can be wrapped anew."""
+    """After the primary key changed, what the old one wrapped still opens, as long as it is on the ring."""
     subject = uuid4()
     async with store.unit() as unit:
         sealed = await SubjectSealer(ring, store).seal(unit, subject, ["a"])
     newer = rotated(ring)
     assert list(await SubjectSealer(newer, store).open(subject, sealed)) == ["a"]
-    stored = (await store.subject_keys([subject]))[subject]
-    wrapped_anew = newer.rewrap(subject, stored)
     only_new = KeyRing(newer.primary, {newer.primary: newer.keys[newer.primary]})
-    assert only_new.unwrap(subject, wrapped_anew) == ring.unwrap(subject, stored)
     with pytest.raises(BadKeyRing):
-        only_new.unwrap(subject, stored)
+        await SubjectSealer(only_new, store).open(subject, sealed)
+
+
+async def test_an_old_master_key_can_leave_the_ring(postgres_server: TestServer, ring: KeyRing) -> None:
+    """Once every key is wrapped anew the old master key is needed no more, and no text was touched."""
+    urls = postgres_server.new_database()
+    subject, newer = uuid4(), rotated(ring)
+    old, new = PostgresStore(urls.door, SCHEMAS, ring), PostgresStore(urls.door, SCHEMAS, newer)
+    async with old.unit() as unit:
+        sealed = await SubjectSealer(ring, old).seal(unit, subject, ["a"])
+    assert [await new.rewrap_keys(), await new.rewrap_keys()] == [1, 0]
+    only_new = KeyRing(newer.primary, {newer.primary: newer.keys[newer.primary]})
+    assert list(await SubjectSealer(only_new, new).open(subject, sealed)) == ["a"]
+    await old.close()
+    await new.close()
+    postgres_server.drop(urls)
 
 
 def test_the_key_ring_file_is_private_and_kept(tmp_path_factory: pytest.TempPathFactory) -> None:

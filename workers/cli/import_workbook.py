@@ -36,7 +36,7 @@ def verb(
     _require_project(workbook, project)
     taken = not workbook.errors or (accept_good_rows and workbook.accepted > 0)
     if dry_run or not taken:
-        return _tell_result(workbook, 0, as_json=as_json, code=0 if taken else 1)
+        return _tell_result(workbook, None, as_json=as_json, code=0 if taken else 1)
     return run_until_stopped(_import(Settings(), workbook, as_json))
 
 
@@ -45,7 +45,7 @@ async def _import(settings: Settings, workbook: Workbook, as_json: bool) -> int:
     return _tell_result(workbook, opened, as_json=as_json, code=0)
 
 
-def _tell_result(workbook: Workbook, opened: int, *, as_json: bool, code: int) -> int:
+def _tell_result(workbook: Workbook, opened: int | None, *, as_json: bool, code: int) -> int:
     if as_json:
         print_json(_answer(workbook, opened))
     _report(workbook, opened, refused=code != 0)
@@ -67,7 +67,7 @@ def _require_project(workbook: Workbook, code: str) -> None:
 
 
 async def _open(settings: Settings, workbook: Workbook) -> int:
-    """The number of streams that are open now."""
+    """The number of streams that were opened; those there already stay as they are."""
     from activities.workbooks.open_commands import NoProject, opening
     from domain.context import LOCAL
     from workers.local_installation import reached
@@ -85,18 +85,18 @@ async def _open(settings: Settings, workbook: Workbook) -> int:
             raise CliRefusal(
                 "Tệp không có trang 'Dự án'; hãy dùng đúng mẫu.", "The file has no sheet 'Dự án'; use the template."
             ) from None
-        outcomes = await open_project(wiring.bulk, opens, "import")
+        opened = await open_project(wiring.store, wiring.bulk, opens, "import")
         if wiring.temporal is not None:
             await reconcile(wiring)
-        return len(outcomes)
+        return opened
 
 
-def _answer(workbook: Workbook, opened: int) -> dict[str, object]:
+def _answer(workbook: Workbook, opened: int | None) -> dict[str, object]:
     return {
         "accepted": workbook.accepted,
         "rejected": workbook.rejected,
         "warnings": len(workbook.warnings),
-        "opened": opened,
+        "opened": opened or 0,
         "problems": [_problem(one) for one in workbook.problems],
     }
 
@@ -113,14 +113,14 @@ def _problem(one: Problem) -> dict[str, object]:
     }
 
 
-def _report(workbook: Workbook, opened: int, *, refused: bool) -> None:
+def _report(workbook: Workbook, opened: int | None, *, refused: bool) -> None:
     for one in workbook.problems:
         place = ", ".join(part for part in (one.sheet, f"{one.row or ''}", one.column) if part)
         tell(f"[{place}] {one.message_vi}", f"[{place}] {one.message_en}")
-    if opened:
+    if opened is not None:
         tell(
-            f"Đã mở {workbook.accepted} hộ ({opened} hồ sơ kể cả dự án, đợt và danh sách cán bộ).",
-            f"{workbook.accepted} households are open ({opened} streams with project, batch and staff list).",
+            f"Tệp có {workbook.accepted} hộ; đã mở mới {opened} hồ sơ, kể cả dự án và đợt.",
+            f"The file has {workbook.accepted} households; {opened} records were opened, project and batch included.",
         )
         return
     tell(
