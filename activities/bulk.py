@@ -29,6 +29,8 @@ from store.ports import ReadyStream, StreamHead, StreamMoved, Unit
 MOST_STREAMS: Final = 50
 #: Seconds of deciding after which a transaction is closed with what it has.
 MOST_SECONDS: Final = 0.3
+#: Transactions at a time: while PostgreSQL commits one, the next is decided here.
+_UNDER_WAY: Final = 2
 #: Streams of one first import; beyond it a COPY holds its memory and its locks for too long.
 MOST_NEW_STREAMS: Final = 10_000
 
@@ -63,11 +65,13 @@ class Bulk:
         outcomes: dict[int, Outcome] = {}
         for wave in _waves(prepared):
             left = sorted(wave, key=lambda index: prepared[index].envelope.stream_id)
-            while left:
-                chunk = left[:MOST_STREAMS]
-                answers = await self._chunk([prepared[index] for index in chunk])
-                outcomes.update(zip(chunk, answers, strict=False))
-                left = left[len(answers) :]
+            carriers = [asyncio.create_task(self._carry(prepared, left, outcomes)) for _ in range(_UNDER_WAY)]
+            try:
+                await asyncio.gather(*carriers)
+            finally:
+                for carrier in carriers:
+                    carrier.cancel()
+                await asyncio.gather(*carriers, return_exceptions=True)
         return [outcomes[index] for index in range(len(prepared))]
 
     async def open_all(self, envelopes: Sequence[Envelope]) -> list[Outcome]:
@@ -103,6 +107,15 @@ class Bulk:
         except StreamMoved:
             return [await self._as_it_stands(one) for one in prepared]
         return [ending.outcome for ending in endings]
+
+    async def _carry(self, prepared: Sequence[Prepared], left: list[int], outcomes: dict[int, Outcome]) -> None:
+        """Take chunks off ``left`` until it is empty; others do the same with other streams."""
+        while left:
+            chunk = left[:MOST_STREAMS]
+            del left[:MOST_STREAMS]
+            answers = await self._chunk([prepared[index] for index in chunk])
+            outcomes.update(zip(chunk, answers, strict=False))
+            left[:0] = chunk[len(answers) :]
 
     async def _chunk(self, prepared: Sequence[Prepared]) -> list[Outcome]:
         """Outcomes of the first commands, as many as the time of one transaction allows."""

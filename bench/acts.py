@@ -18,8 +18,8 @@ from activities.messages import TASK_QUEUE, Envelope, Outcome, StreamStart
 from activities.rulebooks import Rulebooks
 from bench.bare_workflow import BARE, BARE_QUEUE
 from bench.house import House, MeasurementSpoilt, house, require_applied
-from bench.made_up import six_acts
-from bench.results import Finding, Ratio
+from bench.made_up import SIX_ACTS, six_acts
+from bench.results import Finding, Ratio, Remark
 from bench.timing import Lap, lap_of, median_rate, quantile, taking_turns, timed
 from console.dispatch import ACTS_IN_FLIGHT, Dispatcher
 from domain.registry import STREAM_TYPES
@@ -38,21 +38,27 @@ from workflows.identifiers import SUBMIT
 LOADS: Final = ((1, 8, 0.7), (10, 30, 0.8), (50, 100, 0.8))
 ROUNDS: Final = 5
 MOST_P99: Final = 1.5
+#: An act that Temporal did not answer within the dispatcher's patience went round it: slow, and not what is measured.
+MOST_ROUND_THE_WORKFLOW: Final = 0.01
 _WORKER_SECONDS: Final = 60.0
 
 
-class _NoWayRound(Door):
-    """Behind the dispatcher: an act that came here went round its workflow, and would be counted as one."""
+class _BackDoor(Door):
+    """Behind the dispatcher: takes the acts that Temporal did not answer in time, and counts them."""
+
+    taken = 0
 
     async def handle(self, envelope: Envelope) -> Outcome:
-        raise MeasurementSpoilt(f"{envelope.type} went round its workflow: Temporal did not answer in time")
+        """The door's answer; its two seconds of waiting count as the act's time."""
+        self.taken += 1
+        return await super().handle(envelope)
 
 
 async def measure(folder: Path, rounds: int = ROUNDS, loads: Sequence[tuple[int, int, float]] = LOADS) -> list[Finding]:
     """Steps per second and p99 at each load."""
     findings: list[Finding] = []
     async with _running(folder) as (own, client):
-        door = _NoWayRound(own.store, own.door.desk.sealer, Rulebooks())
+        door = _BackDoor(own.store, own.door.desk.sealer, Rulebooks())
         dispatcher = Dispatcher(door, STREAM_TYPES, client)
         await _until_worker_answers(own, client)
         for at_once, cases, share in loads:
@@ -73,6 +79,10 @@ async def measure(folder: Path, rounds: int = ROUNDS, loads: Sequence[tuple[int,
                 ),
             ]
         await dispatcher.close()
+        acts = sum(cases for _, cases, _ in loads) * len(SIX_ACTS) * (rounds + 1)
+        if door.taken > acts * MOST_ROUND_THE_WORKFLOW:
+            raise MeasurementSpoilt(f"{door.taken} of {acts} acts went round their workflows")
+        findings.append(Remark("acts", f"{door.taken}/{acts} không qua Temporal / went round their workflows"))
     return findings
 
 

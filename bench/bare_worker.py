@@ -9,6 +9,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from bench.bare_workflow import BARE_QUEUE, BareWorkflow
 from store.keys import read_key_ring
 from workers.codec import data_converter
+from workers.collector import collect_seldom
 from workers.embedded.stopping import run_until_stopped
 from workers.settings import SettingMissing, Settings
 from workers.temporal_client import connected_client
@@ -18,6 +19,7 @@ from workers.wiring import temporal_address
 async def _work(settings: Settings) -> int:
     if settings.key_file is None:
         raise SettingMissing("LANDCLEAR_KEY_FILE")
+    collect_seldom()
     keys = read_key_ring(settings.key_file)
     client = await connected_client(temporal_address(settings), data_converter(keys.primary, keys.keys))
     worker = Worker(

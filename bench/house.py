@@ -26,6 +26,7 @@ from store.migrate import upgrade
 from store.postgres import PostgresStore
 from store.roles import ROLES, ensure_login_roles
 from store.sealing import SubjectSealer
+from workers.collector import collect_seldom
 from workers.embedded.postgres import EmbeddedPostgres
 
 #: What each kind of stream's state looks like in this program.
@@ -111,6 +112,7 @@ async def databases(folder: Path) -> AsyncIterator[Databases]:
 @asynccontextmanager
 async def house(door_url: str, keys: KeyRing | None = None) -> AsyncIterator[House]:
     """The door on a database, with staff and a project to open cases in."""
+    collect_seldom()  # as the wiring of a process does
     ring = keys or new_key_ring()
     store = PostgresStore(door_url, SCHEMAS, ring)
     door = Door(store, SubjectSealer(ring, store), Rulebooks())

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from domain.case.events import FactCorrected, FactWithdrawn
 from domain.errors import UnknownEventType, UpcastError
-from domain.messages import Recorded, event_class
+from domain.messages import Event, Recorded, event_class
 from domain.streams import StreamType
 from store.ports import StoredEvent
 
@@ -35,14 +35,20 @@ def state_at(
     return state if seen else None
 
 
+def class_of(stream_type: StreamType[Any], stored: StoredEvent) -> type[Event]:
+    """The class of a stored event. Raises UnknownEventType when a newer worker wrote it."""
+    cls = event_class(stream_type.events, stored.type)
+    if stored.schema_version > cls.SCHEMA_VERSION:
+        raise UnknownEventType(f"{stored.type} of schema {stored.schema_version}")
+    return cls
+
+
 def recorded(stream_type: StreamType[Any], stored: StoredEvent) -> Recorded:
     """The event of a stored one.
 
     Raises UnknownEventType when a newer worker wrote it, UpcastError when the payload does not fit.
     """
-    cls = event_class(stream_type.events, stored.type)
-    if stored.schema_version > cls.SCHEMA_VERSION:
-        raise UnknownEventType(f"{stored.type} of schema {stored.schema_version}")
+    cls = class_of(stream_type, stored)
     try:
         event = cls.model_validate_json(stored.payload)
     except ValidationError as error:

@@ -27,6 +27,7 @@ from store.postgres import PostgresStore
 from store.queries import Queries
 from store.sealing import SubjectSealer
 from workers.codec import data_converter
+from workers.collector import collect_seldom
 from workers.settings import SettingMissing, Settings
 from workers.temporal_client import TemporalAddress, lazy_client
 
@@ -73,6 +74,7 @@ async def open_wiring(settings: Settings) -> AsyncIterator[Wiring]:
         raise SettingMissing("LANDCLEAR_DATABASE_URL")
     if settings.key_file is None:
         raise SettingMissing("LANDCLEAR_KEY_FILE")
+    collect_seldom()
     keys = read_key_ring(settings.key_file)
     converter = data_converter(keys.primary, keys.keys)
     temporal = await lazy_client(temporal_address(settings), converter) if settings.temporal_address else None

@@ -39,6 +39,8 @@ class CaseOpened(Event):
 class PersonRegistered(Event):
     """A person of the household; every word sealed, the search columns live in ``parties`` alone."""
 
+    LEAVES_A_TRACE: ClassVar[bool] = False
+
     party_id: UUID
     role: str
     name: PrivateText
@@ -79,11 +81,15 @@ class HouseholdVisited(Event):
 class NoteAdded(Event):
     """Something was noted in words."""
 
+    LEAVES_A_TRACE: ClassVar[bool] = False
+
     text: d.FreeText
 
 
 class PhotoAttached(Event):
     """A photo or scan was attached, known by its fingerprint."""
+
+    LEAVES_A_TRACE: ClassVar[bool] = False
 
     sha256: str
     caption: d.FreeText | None = None
@@ -91,6 +97,8 @@ class PhotoAttached(Event):
 
 class InventoryLineRecorded(Event):
     """A line of the inventory was noted or changed."""
+
+    LEAVES_A_TRACE: ClassVar[bool] = False
 
     line_id: UUID
     description: d.FreeText

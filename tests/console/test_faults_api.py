@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from uuid import UUID, uuid4
 
 import pytest
@@ -26,8 +27,9 @@ async def test_postgresql_goes_away_and_comes_back(api: Api, case: UUID, postgre
     command = {"command_id": str(uuid4()), "text": "Đã gặp hộ"}
     await postgres_server.postgres.stop()
     try:
-        note = await api.send("cases", case, "add_note", **command)
-        reading = await api.http.get(f"/api/v1/cases/{case}")
+        note, reading = await asyncio.gather(
+            api.send("cases", case, "add_note", **command), api.http.get(f"/api/v1/cases/{case}")
+        )
         ready = await api.http.get("/readyz")
         alive = await api.http.get("/healthz")
     finally:

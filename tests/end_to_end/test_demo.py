@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from workers.demo.run import Told, run_demo
 from workers.demo.sample import FOLDER, NAME
 from workers.demo.standing import Standing, differences, expected_standings
 from workers.embedded.identity import ProcessIdentity
+from workers.embedded.postgres import EmbeddedPostgres
 from workers.settings import SOURCE_ROOT
 
 pytestmark = pytest.mark.timeout(600)
@@ -46,7 +48,7 @@ class Ran:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     """`landclear demo --json`, started in a fresh data folder and waited for."""
     data = tmp_path_factory.mktemp("demo")
     done = subprocess.run(
@@ -58,7 +60,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Ran:
         timeout=500,
         check=False,
     )
-    return Ran(done.returncode, done.stdout, done.stderr, processes_about(data))
+    yield Ran(done.returncode, done.stdout, done.stderr, processes_about(data))
+    EmbeddedPostgres(data / "demo").erase()
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +136,7 @@ async def test_a_worker_killed_in_mid_course_changes_no_figure(
     assert figures.differences == []
     assert _totals(figures) == _totals(Figures.model_validate({**demo.answer, "differences": []}))
     assert processes_about(tmp_path) == []
+    EmbeddedPostgres(tmp_path / "demo").erase()
 
 
 def _totals(figures: Figures) -> dict[str, Any]:
@@ -158,3 +162,4 @@ async def test_ctrl_c_in_mid_course_ends_clean(tmp_path: Path) -> None:
     assert (process.returncode, stdout) == (130, b""), stderr
     assert b"Traceback" not in stderr
     assert processes_about(tmp_path) == []
+    EmbeddedPostgres(tmp_path / "demo").erase()

@@ -85,10 +85,7 @@ async def test_an_office_starts_stops_and_starts_again(tmp_path: Path) -> None:
     data = tmp_path / "data"
     try:
         async with up(data) as first:
-            assert json.load(urllib.request.urlopen(first.address + "/readyz", timeout=10)) == {
-                "postgresql": "ok",
-                "temporal": "ok",
-            }
+            assert first.get("/readyz") == {"postgresql": "ok", "temporal": "ok"}
             code, _, refusal = await landclear(data, "up", "--port", "0")
             assert code == 1
             assert f"tiến trình {first.process.pid} " in refusal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -94,24 +94,17 @@ class House:
         """Send a command of the day under a new id."""
         return await self.post(case, self.form(type, version, **fields))
 
+    def new_case(self) -> tuple[UUID, dict[str, Any]]:
+        """The id of a case that is not there yet, and the act that opens it."""
+        code = f"H-{next(self._numbers):03}"
+        return stream_id(StreamKind.CASE, PROJECT, code), self.form("open_case", 0, **case_form(PROJECT, code))
+
     async def open_case(self) -> UUID:
         """A new case at version ``OPENED``."""
-        code = f"H-{next(self._numbers):03}"
-        case = stream_id(StreamKind.CASE, PROJECT, code)
-        answer = await self.send(case, "open_case", 0, **case_form(PROJECT, code))
+        case, opening = self.new_case()
+        answer = await self.post(case, opening)
         assert answer.status_code == 200, answer.text
         return case
-
-    async def open_cases(self, number: int) -> list[UUID]:
-        """Many new cases in one transaction, each at version ``OPENED``."""
-        envelopes = []
-        for _ in range(number):
-            code = f"H-{next(self._numbers):03}"
-            form = self.form("open_case", 0, **case_form(PROJECT, code))
-            envelopes.append(self.envelope(StreamKind.CASE, stream_id(StreamKind.CASE, PROJECT, code), form))
-        outcomes = await self.wiring.bulk.open_all(envelopes)
-        assert {outcome.version for outcome in outcomes} == {OPENED}
-        return [envelope.stream_id for envelope in envelopes]
 
     def envelope(self, kind: StreamKind, stream: UUID, form: dict[str, Any]) -> Envelope:
         """The envelope that the console makes of a form."""
@@ -125,11 +118,16 @@ class House:
 
     async def log(self, case: UUID) -> Sequence[dict[str, Any]]:
         """The case's events, read past the proxies."""
-        return await self.rows(
-            "SELECT version, type, command_id::text AS command_id, ordinal FROM events "
-            "WHERE stream_id = %s ORDER BY version",
-            case,
+        return (await self.logs({case}))[case]
+
+    async def logs(self, cases: Collection[UUID]) -> Mapping[UUID, Sequence[dict[str, Any]]]:
+        """The events of each of these cases."""
+        events = await self.rows(
+            "SELECT stream_id, version, type, command_id::text AS command_id FROM events "
+            "WHERE stream_id = ANY(%s) ORDER BY version",
+            list(cases),
         )
+        return {case: [event for event in events if event["stream_id"] == case] for case in cases}
 
     async def rows(self, statement: str, *parameters: object) -> Sequence[dict[str, Any]]:
         """What the database itself says."""
@@ -150,9 +148,10 @@ class House:
         """The clock that the case's workflow goes by; None where nobody answers for it."""
         handle = self.temporal.get_workflow_handle(workflow_id(StreamKind.CASE, case))
         try:
-            return await handle.query(CLOCK, result_type=CaseClock, rpc_timeout=timedelta(seconds=2))
+            clock: CaseClock = await handle.query(CLOCK, result_type=CaseClock, rpc_timeout=timedelta(seconds=2))
         except RPCError:
             return None
+        return clock
 
     async def wait_for_workflow(self, case: UUID) -> None:
         """Return when the workflow knows the case as the log has it."""

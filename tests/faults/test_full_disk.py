@@ -28,6 +28,7 @@ from store.sealing import SubjectSealer
 from tests.console.forms import project_form
 from tests.faults.house import House
 from tests.faults.programs import landclear
+from tests.workflows.running import until
 from workers.embedded.postgres import EmbeddedPostgres
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a disk that is small enough to fill")
@@ -112,7 +113,7 @@ def opening(number: int) -> Envelope:
 
 
 async def test_acts_on_a_full_disk_are_not_saved_and_can_be_sent_again(small_disk: Path, store: PostgresStore) -> None:
-    """Whoever was told that it is recorded finds it; whoever was not sends the same form again and it is recorded once."""
+    """Whoever was told that it is recorded finds it; whoever was not sends the form again, and it is recorded once."""
     door = Door(store, SubjectSealer(store._keys, store), Rulebooks())
     dispatcher = Dispatcher(door, STREAM_TYPES, None, store_patience_seconds=1)
     applied: list[Envelope] = []
@@ -129,14 +130,15 @@ async def test_acts_on_a_full_disk_are_not_saved_and_can_be_sent_again(small_dis
 
     with no_room(small_disk):
         act = await first_not_saved()
-    while True:
+
+    async def is_applied() -> bool:
         try:
-            outcome = await dispatcher.submit(act)
-            break
+            return (await dispatcher.submit(act)).status is Status.APPLIED
         except (NotSaved, OutcomeUnknown):
             # PostgreSQL may have ended for want of room, and is on its way back.
-            continue
-    assert outcome.status is Status.APPLIED
+            return False
+
+    await until("the act was applied", is_applied, seconds=60)
     for one in (*applied, act):
         log = await store.read_stream(one.stream_id)
         assert [event.command_id for event in log] == [one.command_id] * len(log)
@@ -155,6 +157,6 @@ async def test_a_backup_without_room_leaves_no_file(house: House, house_data: Pa
     """A copy that does not fit is refused whole: nothing that looks like a backup stays, and the office works on."""
     with disk(house_data.with_name("backups"), _TOO_SMALL) as folder, no_room(folder):
         ended = await landclear(house_data, "backup", str(folder / "copy"))
-        ended.require_refusal("Đĩa đã đầy", "The disk is full")
+        ended.require_refusal("Đĩa đã đầy.", "The disk is full.")
         assert [path.name for path in folder.iterdir()] == ["filler"]
     assert (await house.http.get("/readyz")).status_code == 200

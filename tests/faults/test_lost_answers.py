@@ -10,7 +10,7 @@ from tests.workflows.running import until
 
 
 async def test_a_worker_killed_between_commit_and_answer_applies_an_act_once(house: House) -> None:
-    """SIGKILL when PostgreSQL has committed and nobody knows: the officer hears of one application, the log holds one."""
+    """SIGKILL when PostgreSQL has committed and nobody knows: the officer hears of one event, the log holds one."""
     case = await house.open_case()
     await house.wait_for_workflow(case)
     restarts = house.worker.restarts

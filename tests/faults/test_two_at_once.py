@@ -10,7 +10,7 @@ from tests.faults.house import OPENED, House
 async def test_one_wins_and_the_other_hears_what_changed(house: House) -> None:
     """Of two acts that were decided on the same sight of the case one is recorded; the 409 names its event."""
     case = await house.open_case()
-    forms = [house.form(type, OPENED) for type in ("deliver_notice", "receive_court_stop")]
+    forms = [house.form("deliver_notice", OPENED), house.form("receive_court_stop", OPENED)]
     answers = await asyncio.gather(*(house.post(case, form) for form in forms))
     won, lost = sorted(answers, key=lambda answer: answer.status_code)
     assert (won.status_code, lost.status_code) == (200, 409)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from activities.messages import Outcome
+from activities.messages import Outcome, Status
 from console.dispatch import NotSaved, OutcomeUnknown
 from domain.values import StreamKind
 from tests.faults.house import OPENED, House
@@ -19,12 +20,16 @@ from tests.workflows.running import until
 
 #: What ``GET /commands/{id}`` may say in the end.
 FINAL: Final = {"applied", "refused", "expired"}
-#: More cases than the office gets through in any of these tests.
-_CASES: Final = 200
 #: Of an impatient sender: what is given up in an outage of ten seconds has expired when the database is back.
 TIME_TO_APPLY: Final = timedelta(seconds=9)
-#: A person's pause before the same form is sent again.
-_AGAIN_SECONDS: Final = 0.3
+#: After that moment a transaction begun before it may still be on its way, for the length of a transaction.
+_UNDER_WAY: Final = timedelta(seconds=1)
+#: A person's pause before a form is sent, or sent again.
+_PAUSE_SECONDS: Final = 0.1
+_STATUS: Final = {Status.APPLIED: 200, Status.CONFLICT: 409, Status.REFUSED: 422, Status.EXPIRED: 422}
+
+#: Commands about to be sent, with their forms.
+Papers = Iterator[tuple["Sent", dict[str, Any]]]
 
 
 @dataclass
@@ -48,15 +53,17 @@ class Sent:
 
 
 class Traffic:
-    """Senders with a case each at a time: one act, two notes, next case.
+    """Senders with a household each at a time: two acts, two notes, next household.
 
-    The stubborn ones use HTTP and send a form again until they hear what became of it; the impatient ones use the
+    One of them takes photos of a household all the time, so that there are always acts and notes under way. The
+    stubborn ones use HTTP and send a form again until they hear what became of it; the impatient ones use the
     dispatcher with little time to apply, and give up what they get no answer to.
     """
 
     def __init__(self, house: House) -> None:
         self._house = house
         self._ends = False
+        self._open_until = datetime.now(UTC)
         self.sent: list[Sent] = []
 
     @property
@@ -82,43 +89,41 @@ class Traffic:
 
         await until("commands were answered", flowing, seconds=60)
 
-    async def stubborn(self, cases: Iterator[UUID]) -> None:
+    async def stubborn(self, papers: Callable[[], Papers]) -> None:
         """Work over HTTP until the end."""
         while not self._ends:
-            case = next(cases)
-            for kind, form in self._forms(case):
-                sent = self._begun(form, case, kind)
+            for sent, form in papers():
                 while not sent.answers or sent.answers[-1] == 503:
-                    if sent.answers:
-                        await asyncio.sleep(_AGAIN_SECONDS)
-                    answer = await self._house.post(case, form)
+                    await asyncio.sleep(_PAUSE_SECONDS)
+                    answer = await self._house.post(sent.case, form)
                     events = answer.json()["events"] if answer.status_code == 200 else []
                     sent.heard(answer.status_code, [(event["version"], event["type"]) for event in events])
 
-    async def impatient(self, cases: Iterator[UUID]) -> None:
+    async def impatient(self) -> None:
         """Work through the dispatcher until the end."""
         house = self._house
         while not self._ends:
-            case = next(cases)
-            for kind, form in self._forms(case):
-                sent = self._begun(form, case, kind)
-                envelope = house.envelope(StreamKind.CASE, case, form).model_copy(
-                    update={"apply_before": datetime.now(UTC) + TIME_TO_APPLY}
-                )
+            for sent, form in self.household():
+                envelope = house.envelope(StreamKind.CASE, sent.case, form)
+                envelope = envelope.model_copy(update={"apply_before": datetime.now(UTC) + TIME_TO_APPLY})
                 try:
                     outcome: Outcome = await house.wiring.dispatcher.submit(envelope)
                 except (NotSaved, OutcomeUnknown):
                     sent.heard(503)
-                else:
-                    status = {"applied": 200, "conflict": 409}.get(outcome.status.value, 422)
-                    sent.heard(status, [(event.version, event.type) for event in outcome.events])
+                    self._open_until = envelope.apply_before
+                    # The rest of this household's papers can wait.
+                    break
+                sent.heard(_STATUS[outcome.status], [(event.version, event.type) for event in outcome.events])
 
     async def settled(self) -> dict[str, str]:
         """What became of every command, asked again until nothing that was left open can still change."""
         fates: dict[str, str] = {}
+        over = self._open_until + _UNDER_WAY
+        await until("nothing given up can still be applied", lambda: datetime.now(UTC) > over)
 
         async def asked() -> bool:
-            fates.update({sent.command_id: await self._house.fate(sent.command_id) for sent in self.sent})
+            ids = [sent.command_id for sent in self.sent]
+            fates.update(zip(ids, await asyncio.gather(*map(self._house.fate, ids)), strict=True))
             return all(fates[sent.command_id] in FINAL for sent in self.sent if 200 in sent.answers)
 
         await until("every answer is accounted for", asked)
@@ -127,8 +132,7 @@ class Traffic:
     async def require_truth(self, fates: dict[str, str]) -> None:
         """Every command is in the log once or not at all, and its sender and ``GET`` were told the same."""
         recorded: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-        for case in {sent.case for sent in self.sent}:
-            log = await self._house.log(case)
+        for log in (await self._house.logs({sent.case for sent in self.sent})).values():
             assert [event["version"] for event in log] == list(range(1, len(log) + 1))
             assert [event["type"] for event in log].count("notice_delivered") <= 1
             for event in log:
@@ -145,30 +149,35 @@ class Traffic:
             if fate == "unknown":
                 assert set(sent.answers) == {503}, sent
 
-    def _begun(self, form: dict[str, Any], case: UUID, kind: str) -> Sent:
+    def household(self) -> Papers:
+        """The papers of one more household, each begun when the one before has been answered."""
+        case, opening = self._house.new_case()
+        yield self._begun("act", case, opening)
+        yield self._begun("act", case, self._house.form("deliver_notice", OPENED))
+        yield self._begun("note", case, self._house.form("record_visit"))
+        yield self._begun("note", case, self._house.form("add_note", text=f"Đã gặp chủ hộ {case}"))
+
+    def photo(self, case: UUID) -> Papers:
+        """One more photo of a household."""
+        yield self._begun("note", case, self._house.form("attach_photo", sha256=sha256(uuid4().bytes).hexdigest()))
+
+    def _begun(self, kind: str, case: UUID, form: dict[str, Any]) -> tuple[Sent, dict[str, Any]]:
         sent = Sent(form["command_id"], case, kind)
         self.sent.append(sent)
-        return sent
-
-    def _forms(self, case: UUID) -> list[tuple[str, dict[str, Any]]]:
-        form = self._house.form
-        return [
-            ("act", form("deliver_notice", OPENED)),
-            ("note", form("record_visit")),
-            ("note", form("add_note", text=f"Đã gặp chủ hộ {case}")),
-        ]
+        return sent, form
 
 
 @asynccontextmanager
 async def traffic_of(house: House, *, stubborn: int, impatient: int = 0) -> AsyncIterator[Traffic]:
     """People at work while the block runs, and until each of them has finished the form in hand."""
     traffic = Traffic(house)
-    cases = iter(await house.open_cases(_CASES))
     async with asyncio.TaskGroup() as office:
+        photographed = await house.open_case()
+        office.create_task(traffic.stubborn(lambda: traffic.photo(photographed)))
         for _ in range(stubborn):
-            office.create_task(traffic.stubborn(cases))
+            office.create_task(traffic.stubborn(traffic.household))
         for _ in range(impatient):
-            office.create_task(traffic.impatient(cases))
+            office.create_task(traffic.impatient())
         await traffic.flows(5)
         yield traffic
         await traffic.flows(5)

@@ -22,8 +22,14 @@ def verb(
 async def _serve(settings: Settings, host: str, port: int) -> int:
     from console.app import create_app
     from workers.console_server import serve
+    from workers.console_workbooks import Workbooks
     from workers.wiring import open_wiring
 
     async with open_wiring(settings) as wiring:
-        await serve(create_app(wiring), host, port, lambda address: tell(f"Địa chỉ: {address}", f"Address: {address}"))
+        await serve(
+            create_app(wiring, Workbooks(wiring)),
+            host,
+            port,
+            lambda address: tell(f"Địa chỉ: {address}", f"Address: {address}"),
+        )
     return 0

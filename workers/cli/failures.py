@@ -76,9 +76,11 @@ def _database(failure: Exception) -> Text:
 def _file(failure: OSError) -> Text:
     place = failure.filename or "?"
     if failure.errno in _NO_ROOM:
+        # A write that fails half-way names no file.
+        vi, en = (f" khi ghi {place}", f" while writing {place}") if failure.filename else ("", "")
         return Text(
-            f"Đĩa đã đầy khi ghi {place}. Hãy giải phóng chỗ trống rồi chạy lại.",
-            f"The disk is full while writing {place}. Free some room and run again.",
+            f"Đĩa đã đầy{vi}. Hãy giải phóng chỗ trống rồi chạy lại.",
+            f"The disk is full{en}. Free some room and run again.",
         )
     if failure.errno in _NO_RIGHT:
         return Text(

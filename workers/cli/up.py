@@ -36,6 +36,7 @@ def verb(
 async def _up(settings: Settings, port: int, practice: bool) -> int:
     from console.app import create_app
     from workers.console_server import serve
+    from workers.console_workbooks import Workbooks
     from workers.local_installation import started, worker_process
     from workers.reconciling import reconcile
     from workers.wiring import open_wiring
@@ -60,7 +61,7 @@ async def _up(settings: Settings, port: int, practice: bool) -> int:
                 typer.echo(f"Mã truy cập, chỉ hiện một lần / Bearer token, shown once: {token}")
             tell("Nhấn Ctrl-C để dừng.", "Press Ctrl-C to stop.")
 
-        await serve(create_app(wiring), LOOPBACK, port, announce)
+        await serve(create_app(wiring, Workbooks(wiring)), LOOPBACK, port, announce)
     return 0
 
 
