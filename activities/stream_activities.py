@@ -6,6 +6,7 @@ import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Protocol, TypeVar
+from uuid import UUID
 
 import structlog
 from temporalio import activity
@@ -36,11 +37,20 @@ class Doorkeeper(Protocol):
         ...
 
 
+class FaultBoard(Protocol):
+    """Where people see that the system, and not an officer, holds a stream up."""
+
+    async def mark_fault(self, stream_id: UUID, reason: str) -> None:
+        """Show the reason; empty when it is over. Raises StoreUnavailable."""
+        ...
+
+
 class StreamActivities:
     """Local activities of the stream workflows around one door."""
 
-    def __init__(self, door: Doorkeeper) -> None:
+    def __init__(self, door: Doorkeeper, board: FaultBoard) -> None:
         self._door = door
+        self._board = board
 
     @property
     def all(self) -> Sequence[Callable[..., Any]]:
@@ -68,6 +78,7 @@ class StreamActivities:
             _log.error("system_fault", stream_id=str(stream.stream_id), kind=stream.kind.value, fault=reason)
         else:
             _log.warning("system_fault_over", stream_id=str(stream.stream_id), kind=stream.kind.value)
+        await _answered(lambda: self._board.mark_fault(stream.stream_id, reason))
 
 
 async def _answered(ask: Callable[[], Awaitable[T]]) -> T:

@@ -45,6 +45,7 @@ class Tables:
     parties: dict[tuple[UUID, UUID], PartyRecord] = field(default_factory=dict)
     keys: dict[UUID, WrappedKey] = field(default_factory=dict)
     woken: dict[UUID, DueStream] = field(default_factory=dict)
+    faults: dict[UUID, str] = field(default_factory=dict)
     not_before: dict[int, datetime] = field(default_factory=dict)
     last_position: int = 0
     last_delivery: int = 0
@@ -123,6 +124,10 @@ class MemoryStore:
     async def mark_woken(self, streams: Sequence[DueStream]) -> None:
         """Remember with which version and due moment these workflows were woken."""
         self.tables.woken |= {stream.stream_id: stream for stream in streams}
+
+    async def mark_fault(self, stream_id: UUID, reason: str) -> None:
+        """Remember that the stream's clock stands still for a reason of the system; empty when it is over."""
+        self.tables.faults[stream_id] = reason
 
     async def subject_keys(self, subjects: Sequence[UUID]) -> Mapping[UUID, WrappedKey]:
         """The stored sealing keys of these subjects; those without one are left out."""

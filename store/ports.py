@@ -307,6 +307,10 @@ class Store(Protocol):
         """Remember with which version and due moment these workflows were woken."""
         ...
 
+    async def mark_fault(self, stream_id: UUID, reason: str) -> None:
+        """Show on boards that the stream's clock stands still for a reason of the system; empty when it is over."""
+        ...
+
     async def subject_keys(self, subjects: Sequence[UUID]) -> Mapping[UUID, WrappedKey]:
         """The stored sealing keys of these subjects; those without one are left out."""
         ...

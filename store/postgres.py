@@ -152,6 +152,12 @@ class PostgresStore:
             (rows.as_json(records) or "[]",),
         )
 
+    async def mark_fault(self, stream_id: UUID, reason: str) -> None:
+        """Show on boards that the stream's clock stands still for a reason of the system; empty when it is over."""
+        await execute(
+            self.engine, "UPDATE streams SET fault = NULLIF(%s, '') WHERE stream_id = %s", (reason, stream_id)
+        )
+
     async def subject_keys(self, subjects: Sequence[UUID]) -> Mapping[UUID, WrappedKey]:
         """The stored sealing keys of these subjects; those without one are left out."""
         found = await self._rows(

@@ -29,9 +29,13 @@ EVERYWHERE: Final = ("*",)
 _BEYOND: Final = 2**62
 
 _ROW: Final = (
-    "kind, stream_id, version, code, project_code, area_path, step, queue_state AS state, cause, due_on, next_due, "
+    "kind, stream_id, version, code, project_code, area_path, step, "
+    "CASE WHEN fault IS NULL OR closed THEN queue_state ELSE 'fault' END AS state, cause, due_on, next_due, "
     "why, case_officer, party_member, last_contact_on, paid_vnd, deposited_vnd, handed_over_on"
 )
+
+#: States that are no word of the queue itself.
+_STATES: Final[Mapping[str, LiteralString]] = {"closed": "closed", "fault": "NOT closed AND fault IS NOT NULL"}
 
 
 class BadCursor(ValueError):
@@ -182,7 +186,7 @@ def _conditions(wanted: CaseFilter) -> tuple[list[str], dict[str, object]]:
     if wanted.step is not None:
         where("step = %(step)s", step=wanted.step)
     if wanted.state is not None:
-        where("closed" if wanted.state == "closed" else "NOT closed AND queue_state = %(state)s", state=wanted.state)
+        where(_STATES.get(wanted.state, "NOT closed AND fault IS NULL AND queue_state = %(state)s"), state=wanted.state)
     if wanted.assignee is not None:
         where("case_officer = %(officer)s", officer=wanted.assignee)
     if wanted.overdue is not None:

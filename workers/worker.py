@@ -68,7 +68,7 @@ async def working(wiring: Wiring, client: Client) -> AsyncIterator[Worker]:
         client,
         task_queue=TASK_QUEUE,
         workflows=WORKFLOWS,
-        activities=[*StreamActivities(wiring.door).all, *sweeps_of(wiring, client).all],
+        activities=[*StreamActivities(wiring.door, wiring.store).all, *sweeps_of(wiring, client).all],
         # 1.45 times the acts; the sandbox, the import rules and the replays stand guard in the tests instead.
         workflow_runner=UnsandboxedWorkflowRunner(),
         max_cached_workflows=_CACHED,

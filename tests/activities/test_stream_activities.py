@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from temporalio.exceptions import ApplicationError
@@ -41,6 +41,17 @@ class Door:
             raise self.failures.pop(0)
 
 
+class Board:
+    """Remembers what was shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[UUID, str]] = []
+
+    async def mark_fault(self, stream_id: UUID, reason: str) -> None:
+        """Show."""
+        self.shown.append((stream_id, reason))
+
+
 def envelope() -> Envelope:
     """A command whose body names somebody."""
     return Envelope(
@@ -57,7 +68,7 @@ def envelope() -> Envelope:
 async def test_a_connection_that_died_unnoticed_costs_nobody_a_refusal() -> None:
     """Two tries fail within a moment and the third is answered."""
     door = Door([StoreUnavailable(), StoreUnavailable()])
-    outcome = await ActivityEnvironment().run(StreamActivities(door).handle_command, envelope())
+    outcome = await ActivityEnvironment().run(StreamActivities(door, Board()).handle_command, envelope())
     assert outcome.status is Status.APPLIED
     assert door.asked == 3
 
@@ -66,7 +77,7 @@ async def test_a_store_that_stays_away_is_the_workflows_to_wait_for() -> None:
     """After the quick tries the workflow hears ``store_unavailable`` and decides how long to wait."""
     door = Door([StoreUnavailable()] * 5)
     with pytest.raises(ApplicationError) as failed:
-        await ActivityEnvironment().run(StreamActivities(door).tick, CASE)
+        await ActivityEnvironment().run(StreamActivities(door, Board()).tick, CASE)
     assert failed.value.type == "store_unavailable"
     assert door.asked == 3
 
@@ -75,9 +86,18 @@ async def test_a_mistake_of_ours_quotes_nobody(capsys: pytest.CaptureFixture[str
     """An error whose text holds a name reaches neither Temporal nor the log with that text."""
     door = Door([ValueError("cannot read 'Nguyễn Thị Mẫu'")])
     with pytest.raises(ApplicationError) as failed:
-        await ActivityEnvironment().run(StreamActivities(door).handle_command, envelope())
+        await ActivityEnvironment().run(StreamActivities(door, Board()).handle_command, envelope())
     assert failed.value.type == "door_failed"
     assert "Mẫu" not in str(failed.value)
     assert failed.value.__cause__ is None
     said = capsys.readouterr()
     assert "Mẫu" not in said.out + said.err
+
+
+async def test_a_system_fault_is_shown_and_taken_back() -> None:
+    """The board hears the reason, and nothing when it is over."""
+    board = Board()
+    activities = StreamActivities(Door(), board)
+    for reason in ("store_cannot_answer", ""):
+        await ActivityEnvironment().run(activities.mark_fault, CASE, reason)
+    assert board.shown == [(CASE.stream_id, "store_cannot_answer"), (CASE.stream_id, "")]

@@ -162,6 +162,19 @@ class House:
 
         await until("the workflow caught up with the log", is_level)
 
+    async def wait_for_timer(self, case: UUID) -> None:
+        """Return when the case's workflow will look at it no later than it is due.
+
+        It need not know the newest version: a note that moves no moment is none of its business.
+        """
+
+        async def is_in_time() -> bool:
+            clock = await self.clock_of_workflow(case)
+            due = await self.next_due(case) - self.offset
+            return clock is not None and clock.wake_at is not None and clock.wake_at <= due + timedelta(seconds=1)
+
+        await until("the workflow set its timer in time", is_in_time, seconds=90)
+
     async def wait_until_well(self) -> None:
         """Return when acts go through Temporal and the worker again, as they do in good times."""
         case = await self.open_case()

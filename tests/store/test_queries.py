@@ -26,8 +26,8 @@ HOUSEHOLDS: Final = 30
 
 
 def household(number: int) -> QueueRow:
-    """Households spread over three groups, two officers and six states; every fifth without a date."""
-    states = ("active", "late", "waiting", "paused", "fault", "closed")
+    """Households spread over three groups, two officers and five states; every fifth without a date."""
+    states = ("active", "late", "waiting", "paused", "active", "closed")
     state = states[number % 6]
     return QueueRow(
         code=f"H{number:02}",
@@ -199,3 +199,21 @@ async def test_a_session_that_names_no_area_sees_no_household(ids: list[UUID], e
         for table in ("streams", "events", "parties", "inbox"):
             found = await connection.exec_driver_sql(f"SELECT count(*) FROM {table}")
             assert found.scalar_one() == 0
+
+
+async def test_a_system_fault_is_never_shown_as_an_officers_lateness(
+    postgres_urls: PostgresUrls, ring: KeyRing, ids: list[UUID], engine: AsyncEngine
+) -> None:
+    """While the system holds a late case up it is in fault; when that is over it is late again."""
+    store = PostgresStore(postgres_urls.door, SCHEMAS, ring)
+    queries, late = Queries(engine), ids[1]
+    await store.mark_fault(late, "store_cannot_answer")
+    in_fault = await queries.cases(CaseFilter(state="fault"), limit=100)
+    still_late = await queries.cases(CaseFilter(state="late"), limit=100)
+    await store.mark_fault(late, "")
+    after = await queries.stream(late)
+    await store.close()
+    assert [(row.stream_id, row.state) for row in in_fault.items] == [(late, "fault")]
+    assert late not in [row.stream_id for row in still_late.items]
+    assert after is not None
+    assert after.state == "late"

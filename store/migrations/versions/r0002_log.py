@@ -106,6 +106,7 @@ def _streams() -> None:
             why text NOT NULL,
             woken_version integer,
             woken_due timestamptz,
+            fault text,
             code text NOT NULL,
             project_code text NOT NULL,
             area_path text COLLATE "C" NOT NULL,
@@ -132,6 +133,7 @@ def _streams() -> None:
     op.execute(f"CREATE INDEX streams_queue_of_officer ON streams (case_officer, kind, {queue})")
     op.execute(f"CREATE INDEX streams_queue ON streams (kind, {queue})")
     op.execute("CREATE INDEX streams_by_code ON streams (kind, project_code, code)")
+    op.execute("CREATE INDEX streams_in_fault ON streams (kind, stream_id) WHERE fault IS NOT NULL")
     op.execute("CREATE INDEX streams_due ON streams (next_due, stream_id) WHERE NOT closed AND next_due IS NOT NULL")
     op.execute("""
         CREATE INDEX streams_behind ON streams (next_due, stream_id)
