@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.door import Door
 from activities.messages import TASK_QUEUE, Envelope, Outcome, StreamStart
@@ -32,7 +33,7 @@ from workers.local_installation import started, worker_process
 from workers.settings import SOURCE_ROOT, Settings
 from workers.temporal_client import lazy_client
 from workers.wiring import temporal_address
-from workflows.identifiers import SUBMIT
+from workflows.identifiers import DELIVERIES, RECONCILE, SUBMIT
 
 #: (offered at once, cases a round, least share of the baseline's steps per second).
 LOADS: Final = ((1, 8, 0.7), (10, 30, 0.8), (50, 100, 0.8))
@@ -41,6 +42,7 @@ MOST_P99: Final = 1.5
 #: An act that Temporal did not answer within the dispatcher's patience went round it: slow, and not what is measured.
 MOST_ROUND_THE_WORKFLOW: Final = 0.01
 _WORKER_SECONDS: Final = 60.0
+_POLL_SECONDS: Final = 0.1
 
 
 class _BackDoor(Door):
@@ -60,7 +62,7 @@ async def measure(folder: Path, rounds: int = ROUNDS, loads: Sequence[tuple[int,
     async with _running(folder) as (own, client):
         door = _BackDoor(own.store, own.door.desk.sealer, Rulebooks())
         dispatcher = Dispatcher(door, STREAM_TYPES, client)
-        await _until_worker_answers(own, client)
+        await _until_workers_answer(own, client)
         for at_once, cases, share in loads:
             laps = await taking_turns(
                 rounds,
@@ -159,10 +161,28 @@ async def _send(client: Client, workflow: str, workflow_id: str, queue: str, act
     )
 
 
-async def _until_worker_answers(own: House, client: Client) -> None:
-    """Wait, with patience, for the first act of each worker: processes take seconds to come up."""
+async def _until_workers_answer(own: House, client: Client) -> None:
+    """Wait, with patience, for the first act of each worker: processes take seconds to come up.
+
+    Then the sweeps are paused: each minute the reconciler would start the workflows of the cases just opened for
+    a later turn, some hundreds at once, in the middle of whichever way has its turn.
+    """
     (case,) = await own.open_cases(1)
     stray: UUID = uuid4()
     async with asyncio.timeout(_WORKER_SECONDS):
         await _send(client, StreamKind.CASE.value, f"{StreamKind.CASE.value}-{case}", TASK_QUEUE, six_acts(case)[0])
         await _send(client, BARE, f"bare-{stray}", BARE_QUEUE, six_acts(stray)[0])
+        for sweep in (RECONCILE, DELIVERIES):
+            while not await _paused(client, sweep):
+                await asyncio.sleep(_POLL_SECONDS)
+
+
+async def _paused(client: Client, sweep: str) -> bool:
+    """Pause a schedule; False while the worker has not made it yet."""
+    try:
+        await client.get_schedule_handle(sweep).pause()
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return False
+    return True

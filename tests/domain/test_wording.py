@@ -13,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.case.facts import FACT_CLASSES
+from domain.case.standing import Cause
+from domain.values import Step
 from domain.wording.papers import PAPERS
 from domain.wording.phrases import MISSING, Lang, Phrase
 from domain.wording.refusals import REFUSALS, render
 from domain.wording.reminders import SUBJECTS, subject
+from domain.wording.standing import CAUSES, STEPS
 
 ROOT = Path(__file__).parents[2]
 
@@ -145,3 +148,10 @@ def test_an_inbox_line_reads_in_vietnamese() -> None:
     """The line names the household's code and the due date."""
     params = {"code": "H-001", "rule": "draft-plan", "round": 1, "due_on": "2026-07-31", "role": "case_officer"}
     assert subject("rung_overdue", params).startswith("H-001: đã quá hạn 31/07/2026")
+
+
+def test_every_step_and_every_cause_has_its_words() -> None:
+    """A board never shows a code where people expect a word."""
+    assert set(STEPS) >= {step.value for step in Step}
+    assert set(CAUSES) >= {cause.value for cause in Cause}
+    assert all(phrase.vi and phrase.en for phrase in (*STEPS.values(), *CAUSES.values()))

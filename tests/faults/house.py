@@ -162,18 +162,21 @@ class House:
 
         await until("the workflow caught up with the log", is_level)
 
-    async def wait_for_timer(self, case: UUID) -> None:
-        """Return when the case's workflow will look at it no later than it is due.
+    async def wait_for_timers(self, cases: Collection[UUID]) -> None:
+        """Return when each of these cases that is ever due has a workflow that looks at it no later than that.
 
-        It need not know the newest version: a note that moves no moment is none of its business.
+        A workflow need not know the newest version: a note that moves no moment is none of its business.
         """
+        for row in await self.rows(
+            "SELECT stream_id, next_due FROM streams WHERE stream_id = ANY(%s) AND next_due IS NOT NULL", list(cases)
+        ):
+            latest = row["next_due"] - self.offset + timedelta(seconds=1)
 
-        async def is_in_time() -> bool:
-            clock = await self.clock_of_workflow(case)
-            due = await self.next_due(case) - self.offset
-            return clock is not None and clock.wake_at is not None and clock.wake_at <= due + timedelta(seconds=1)
+            async def is_in_time(case: UUID = row["stream_id"], latest: datetime = latest) -> bool:
+                clock = await self.clock_of_workflow(case)
+                return clock is not None and clock.wake_at is not None and clock.wake_at <= latest
 
-        await until("the workflow set its timer in time", is_in_time, seconds=90)
+            await until("the workflow set its timer in time", is_in_time, seconds=90)
 
     async def wait_until_well(self) -> None:
         """Return when acts go through Temporal and the worker again, as they do in good times."""

@@ -61,6 +61,5 @@ async def test_away_over_a_due_moment(house: House) -> None:
     assert [one for one in traffic.sent if one.answers != [200]] == []
     # What the door took was hinted to nobody: the reconciler brings those workflows up to date.
     await house.temporal.get_schedule_handle(RECONCILE).trigger()
-    for one in {case, *(sent.case for sent in traffic.sent)}:
-        await house.wait_for_timer(one)
+    await house.wait_for_timers({case, *(sent.case for sent in traffic.sent)})
     assert house.worker.restarts == restarts

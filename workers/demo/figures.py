@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from activities.documents import figures as printed
-from domain.values import StreamKind, Vnd
+from domain.values import Step, StreamKind, Vnd
+from domain.wording.standing import CAUSES, STEPS
 from store.ports import StoredEvent, StoredRow
 from store.postgres import PostgresStore
 from workers.demo.standing import Standing
@@ -56,6 +57,7 @@ async def read_standings(store: PostgresStore) -> list[Standing]:
             track=_TRACKS[row.kind],
             step=row.change.queue.step,
             state="closed" if row.change.queue.closed else "open",
+            cause=row.change.queue.cause,
             paid_vnd=row.change.queue.paid_vnd,
             deposited_vnd=row.change.queue.deposited_vnd,
             handed_over_on=row.change.queue.handed_over_on,
@@ -117,23 +119,31 @@ def figures_of(
 def show(figures: Figures, console: Console) -> None:
     """Print the figures for people: the households one by one, then the sums."""
     # No track: the step of a donation says it, and every column has to fit on eighty characters.
-    households = Table(title="Các hộ đứng ở đâu / Where the households stand", header_style="bold", box=SIMPLE_HEAD)
-    for title in ("Mã hộ\nCode", "Bước\nStep", "Hồ sơ\nState"):
+    households = Table(
+        title="Các hộ đứng ở đâu / Where the households stand",
+        header_style="bold",
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
+    for title in ("Mã hộ\nCode", "Bước\nStep", "Vướng ở đâu\nWhat holds it"):
         households.add_column(title, no_wrap=True)
     for title in ("Đã trả (đ)\nPaid", "Gửi NH (đ)\nDeposited", "Bàn giao\nHandover"):
         households.add_column(title, justify="right", no_wrap=True)
     for one in figures.standing:
         households.add_row(
             one.code,
-            one.step,
-            one.state,
+            STEPS[one.step].vi,
+            CAUSES[one.cause].vi,
             printed.money(one.paid_vnd),
             printed.money(one.deposited_vnd),
             printed.day(one.handed_over_on) if one.handed_over_on else "",
         )
     console.print(households)
     sums = Table(title="Tổng hợp / In sum", show_header=False)
-    steps = ", ".join(f"{step} {count}" for step, count in sorted(figures.cases_by_step.items()))
+    steps = ", ".join(
+        f"{STEPS[step].vi} {figures.cases_by_step[step]}" for step in Step if step in figures.cases_by_step
+    )
     rungs = ", ".join(f"{rung} {count}" for rung, count in figures.rungs.items())
     for name, value in (
         ("Số hộ / Households", str(figures.households)),

@@ -26,6 +26,8 @@ class Standing(BaseModel):
     step: str
     state: str
     """closed or open."""
+    cause: str
+    """What keeps an open household where it is (domain.case.standing.Cause)."""
     paid_vnd: Vnd = 0
     deposited_vnd: Vnd = 0
     handed_over_on: LocalDate | None = None
@@ -40,6 +42,7 @@ def expected_standings(path: Path) -> list[Standing]:
                 track=row["track"],
                 step=row["buoc"],
                 state=row["trang_thai"],
+                cause=row["ly_do"],
                 paid_vnd=int(row["da_chi_tra_vnd"] or 0),
                 deposited_vnd=int(row["gui_ngan_hang_vnd"] or 0),
                 handed_over_on=_day(row["ngay_ban_giao"]),
