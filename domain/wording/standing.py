@@ -12,7 +12,7 @@ from domain.wording.phrases import Phrase
 #: The six steps, and the donation track that has none of them.
 STEPS: Final[Mapping[str, Phrase]] = {
     Step.INVENTORY: Phrase("Kiểm đếm", "Inventory"),
-    Step.VALUATION: Phrase("Lập phương án", "Valuation"),
+    Step.VALUATION: Phrase("Phương án", "Valuation"),
     Step.DIALOGUE: Phrase("Đối thoại", "Dialogue"),
     Step.AGREEMENT: Phrase("Đồng thuận", "Agreement"),
     Step.PAYMENT: Phrase("Chi trả", "Payment"),
