@@ -173,7 +173,7 @@ async def _until_workers_answer(own: House, client: Client) -> None:
         await _send(client, StreamKind.CASE.value, f"{StreamKind.CASE.value}-{case}", TASK_QUEUE, six_acts(case)[0])
         await _send(client, BARE, f"bare-{stray}", BARE_QUEUE, six_acts(stray)[0])
         for sweep in (RECONCILE, DELIVERIES):
-            while not await _paused(client, sweep):
+            while not await _paused(client, sweep):  # noqa: ASYNC110  another process makes it
                 await asyncio.sleep(_POLL_SECONDS)
 
 

@@ -167,16 +167,21 @@ class House:
 
         A workflow need not know the newest version: a note that moves no moment is none of its business.
         """
-        for row in await self.rows(
-            "SELECT stream_id, next_due FROM streams WHERE stream_id = ANY(%s) AND next_due IS NOT NULL", list(cases)
-        ):
+
+        async def is_in_time(row: Mapping[str, Any]) -> bool:
+            clock = await self.clock_of_workflow(row["stream_id"])
             latest = row["next_due"] - self.offset + timedelta(seconds=1)
+            return clock is not None and clock.wake_at is not None and clock.wake_at <= latest
 
-            async def is_in_time(case: UUID = row["stream_id"], latest: datetime = latest) -> bool:
-                clock = await self.clock_of_workflow(case)
-                return clock is not None and clock.wake_at is not None and clock.wake_at <= latest
+        async def are_in_time() -> bool:
+            # Read anew each time: a moment that fires meanwhile gives way to the next one.
+            rows = await self.rows(
+                "SELECT stream_id, next_due FROM streams WHERE stream_id = ANY(%s) AND next_due IS NOT NULL",
+                list(cases),
+            )
+            return all(await asyncio.gather(*map(is_in_time, rows)))
 
-            await until("the workflow set its timer in time", is_in_time, seconds=90)
+        await until("every workflow set its timer in time", are_in_time, seconds=90)
 
     async def wait_until_well(self) -> None:
         """Return when acts go through Temporal and the worker again, as they do in good times."""
