@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from activities.log_reading import fold
+from domain.identity import ORGANISATION_ID
 from domain.organisation.staff import Organisation
 from domain.organisation.stream import OrganisationState
-from domain.registry import ORGANISATION_ID, STREAM_TYPES
+from domain.registry import STREAM_TYPES
 from domain.values import StreamKind
 from store.ports import Store
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -78,8 +78,8 @@ class _Bulk:
 
     async def ours(self, own: House) -> Lap:
         """Open by one COPY import, then advance each by one act; ``each`` holds the two parts' seconds."""
-        self._streams = [uuid4() for _ in range(self._cases)]
-        openings = [opening(case) for case in self._streams]
+        openings = [opening() for _ in range(self._cases)]
+        self._streams = [one.stream_id for one in openings]
         advances = [act(case, 0) for case in self._streams]
         started = perf_counter()
         opened = await own.bulk.open_all(openings)

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 
@@ -57,9 +57,9 @@ class House:
 
     async def open_cases(self, count: int) -> list[UUID]:
         """So many new cases. Raises MeasurementSpoilt."""
-        cases = [uuid4() for _ in range(count)]
-        require_applied(await self.bulk.open_all([opening(case) for case in cases]))
-        return cases
+        openings = [opening() for _ in range(count)]
+        require_applied(await self.bulk.open_all(openings))
+        return [one.stream_id for one in openings]
 
     async def open_office(self) -> None:
         """Staff and project. Raises MeasurementSpoilt."""

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from activities.messages import Envelope
 from domain.context import LOCAL
-from domain.registry import ORGANISATION_ID, stream_id
+from domain.identity import ORGANISATION_ID, stream_id
 from domain.values import StreamKind
 
 PROJECT: Final = "DA-DO-TOC-DO"
@@ -87,21 +87,22 @@ def office() -> list[Envelope]:
     ]
 
 
-def opening(case: UUID) -> Envelope:
-    """The command that opens a case of two people."""
+def opening() -> Envelope:
+    """The command that opens a new case, of two people."""
+    code = f"H-{uuid4().hex[:12]}"
     people = [
         {
             "party_id": str(uuid4()),
             "role": role,
             "name": name,
-            "personal_id": f"0010{case.int % 10**8:08}",
+            "personal_id": f"0010{uuid4().int % 10**8:08}",
             "phone": "0901234567",
             "address": "Tổ dân phố 1, xã Song Mẫu",
         }
         for role, name in (("head", "Nguyễn Văn Đo"), ("spouse", "Trần Thị Lường"))
     ]
     fields = {
-        "code": f"H-{case.hex[:12]}",
+        "code": code,
         "project_id": str(stream_id(StreamKind.PROJECT, PROJECT)),
         "project_code": PROJECT,
         "pack_id": PACK,
@@ -111,7 +112,7 @@ def opening(case: UUID) -> Envelope:
         "land": "other",
         "people": people,
     }
-    return envelope(StreamKind.CASE, case, "open_case", fields)
+    return envelope(StreamKind.CASE, stream_id(StreamKind.CASE, PROJECT, code), "open_case", fields)
 
 
 def six_acts(case: UUID) -> list[Envelope]:

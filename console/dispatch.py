@@ -7,6 +7,7 @@ act itself, under the same command_id, and the reconciler brings the workflow up
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -135,19 +136,14 @@ class Dispatcher:
 
         ``held_elsewhere``: a workflow may hold the command too, so silence of ours settles nothing.
         """
-        under_way = False
         try:
             async with asyncio.timeout(self._store_patience):
                 while True:
-                    under_way = True
-                    try:
+                    with contextlib.suppress(StoreUnavailable):
                         return await self._door.handle(envelope)
-                    except StoreUnavailable:
-                        under_way = False
                     await asyncio.sleep(STORE_PAUSE_SECONDS)
         except TimeoutError:
-            # A transaction cut off in mid-course may still commit behind our back.
-            return await self._fate(envelope, held_elsewhere=held_elsewhere or under_way)
+            return await self._fate(envelope, held_elsewhere=held_elsewhere)
 
     async def _fate(self, envelope: Envelope, *, held_elsewhere: bool) -> Outcome:
         """What became of a command the door gave no answer to.

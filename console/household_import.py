@@ -18,7 +18,7 @@ from console.operations import Item, Operation, Operations, State
 from console.problems import Problem, describe, invalid_input
 from console.requests import HEADER_FIELDS, fields_of
 from console.wiring import Wiring, WorkbookReader
-from domain.registry import stream_id
+from domain.identity import stream_id
 from domain.values import StreamKind
 from store.ports import StoreUnavailable
 

@@ -13,9 +13,11 @@ from uuid import UUID
 from domain.calendar.counting import VIET_NAM
 from domain.calendar.days import WorkingCalendar
 from domain.errors import Rejection
+from domain.identity import stream_id
 from domain.organisation.staff import Organisation
 from domain.policy.ladder import Ladder
 from domain.policy.rules import ClockRule
+from domain.values import StreamKind
 
 #: Viet Nam keeps one time zone all year (brief 7).
 LOCAL = VIET_NAM
@@ -48,6 +50,15 @@ class Context:
     """An import of papers that exist: a broken bar is recorded as a breach, not refused."""
     linked: Mapping[UUID, bool] = field(default_factory=dict)
     """Streams named by the command that exist, read under the same transaction."""
+
+    def must_be(self, kind: StreamKind, *codes: str) -> None:
+        """Refuse to open a stream under another id than the one its codes make: one household, one case.
+
+        Raises Rejection wrong_stream_id, with the right id.
+        """
+        right = stream_id(kind, *codes)
+        if self.stream_id != right:
+            raise Rejection("wrong_stream_id", right_id=str(right))
 
     def must_exist(self, stream_id: UUID) -> None:
         """Refuse a command that speaks of a stream which is not there.

@@ -26,9 +26,9 @@ from domain.batch.messages import (
     PlanOf,
     PostDraftPlan,
 )
+from domain.identity import stream_id
 from domain.messages import Command
 from domain.project.stream import IssueRecoveryNotice
-from domain.registry import stream_id
 from domain.values import StreamKind
 
 #: Who signs the papers that the sheet 'Dự án' dates without naming anybody (brief 4.2).

@@ -20,10 +20,10 @@ from domain.batch.messages import OpenBatch
 from domain.case.commands import OpenCase, Person
 from domain.case.details import Land, Resettlement
 from domain.donation.stream import OpenDonation
+from domain.identity import ORGANISATION_ID, stream_id
 from domain.messages import Command
 from domain.organisation.stream import RegisterStaff, StaffEntry
 from domain.project.stream import OpenProject
-from domain.registry import ORGANISATION_ID, stream_id
 from domain.values import StreamKind
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from console.operations import Operation
 from console.problems import Problem, language_of
 from console.security import Account, Parts
 from console.wiring import Wiring, WorkbookReader
-from domain.registry import stream_id
+from domain.identity import stream_id
 from domain.values import StreamKind
 
 router = APIRouter(prefix="/api/v1", tags=["households"])
@@ -72,6 +73,7 @@ def imports_of(request: Request) -> HouseholdImport:
 
 
 async def _project(wiring: Wiring, code: str) -> Project:
+    code = unicodedata.normalize("NFC", code)
     project_id = stream_id(StreamKind.PROJECT, code)
     head = await wiring.store.head(StreamKind.PROJECT, project_id)
     if head.version == 0 or head.state is None:

@@ -14,7 +14,7 @@ from console.problems import Problem, invalid_input
 from console.requests import envelope_of, fields_of
 from console.routes.commands import applied, send
 from console.security import Account, Parts
-from domain.registry import stream_id
+from domain.identity import stream_id
 from domain.values import StreamKind
 from store.read_models import StreamRow
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.clocks.bars import Breach, BreachReason
 from domain.clocks.events import CLOCK_EVENTS
+from domain.identity import Code
 from domain.messages import Command, Event, by_type
 from domain.privacy import Private, at_most
 from domain.values import LocalDate, Vnd
@@ -57,9 +58,9 @@ class BatchCommand(Command):
 class OpenBatch(Command):
     """Open a batch of households that are approved together."""
 
-    code: Annotated[str, Field(min_length=1, max_length=60)]
+    code: Code
     project_id: UUID
-    project_code: Annotated[str, Field(min_length=1, max_length=60)]
+    project_code: Code
     pack_id: Annotated[str, Field(min_length=1, max_length=60)]
     area_path: Annotated[str, Field(min_length=1, max_length=300)]
     case_ids: tuple[UUID, ...] = Field(min_length=1)

@@ -82,6 +82,7 @@ class BatchStream:
         if isinstance(command, m.OpenBatch):
             if state.code:
                 raise Rejection("already_open")
+            context.must_be(StreamKind.BATCH, command.project_code, command.code)
             context.must_exist(command.project_id)
             fields = command.model_dump(exclude={"occurred_on"})
             return [Happened(m.BatchOpened(batch_id=context.stream_id, **fields), command.occurred_on)]

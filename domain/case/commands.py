@@ -11,6 +11,7 @@ from domain.case import details as d
 from domain.case import facts as f
 from domain.case.events import InventoryLineRecorded
 from domain.clocks.bars import BreachReason
+from domain.identity import Code
 from domain.messages import Command, Event, Handling, by_type
 from domain.values import LocalDate, StaffCode, Vnd
 
@@ -320,9 +321,9 @@ class Person(BaseModel):
 class OpenCase(Command):
     """Open the case of a household in the recovery track."""
 
-    code: Annotated[str, Field(min_length=1, max_length=40)]
+    code: Code
     project_id: UUID
-    project_code: Annotated[str, Field(min_length=1, max_length=60)]
+    project_code: Code
     batch_id: UUID | None = None
     pack_id: Annotated[str, Field(min_length=1, max_length=60)]
     area_path: Annotated[str, Field(min_length=1, max_length=300)]

@@ -132,6 +132,7 @@ def _bar(state: CaseState, event: CaseFact, day: date, context: Context) -> Bar 
 def _open(state: CaseState, command: c.OpenCase, context: Context) -> Iterable[Happened]:
     if state.opening is not None:
         raise Rejection("already_open")
+    context.must_be(StreamKind.CASE, command.project_code, command.code)
     context.must_exist(command.project_id)
     opened = e.CaseOpened.model_construct(**command.model_dump(exclude={"occurred_on", "people"}))
     people = [e.PersonRegistered(**person.model_dump()) for person in command.people]

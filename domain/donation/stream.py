@@ -13,6 +13,7 @@ from domain.case.commands import Person
 from domain.case.events import PersonRegistered
 from domain.context import Context
 from domain.errors import Rejection, UnknownCommandType
+from domain.identity import Code
 from domain.messages import Command, Event, Happened, Recorded, by_type
 from domain.recording import RecordingStream
 from domain.streams import PartyRecord, QueueRow
@@ -22,9 +23,9 @@ from domain.values import LocalDate, StreamKind
 class DonationFacts(BaseModel):
     """What the register says of a household that gives land."""
 
-    code: Annotated[str, Field(min_length=1, max_length=40)]
+    code: Code
     project_id: UUID
-    project_code: Annotated[str, Field(min_length=1, max_length=60)]
+    project_code: Code
     area_path: Annotated[str, Field(min_length=1, max_length=300)]
     registered_handover_on: LocalDate | None = None
     """The date of handover that the register names; no paper of this track stands behind it yet."""
@@ -70,6 +71,7 @@ class DonationStream(RecordingStream[DonationState]):
             raise UnknownCommandType(command.TYPE)
         if state.donation is not None:
             raise Rejection("already_open")
+        context.must_be(StreamKind.DONATION, command.project_code, command.code)
         context.must_exist(command.project_id)
         opened = DonationOpened(**command.model_dump(exclude={"occurred_on", "people"}))
         people = [PersonRegistered(**person.model_dump()) for person in command.people]

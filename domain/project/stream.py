@@ -16,6 +16,7 @@ from domain.clocks.running import Clocks, earliest, evolve_clocks
 from domain.clocks.setting import Facts, clock_changes
 from domain.context import Context
 from domain.errors import Rejection, UnknownCommandType
+from domain.identity import Code
 from domain.messages import Command, Event, Happened, Recorded, by_type
 from domain.streams import Delivery, InboxEntry, PartyRecord, QueueRow, Tick
 from domain.values import LocalDate, StreamKind, Vnd
@@ -26,7 +27,7 @@ ShortText = Annotated[str, Field(min_length=1, max_length=500)]
 class ProjectFacts(BaseModel):
     """What the head of the workbook says of a project."""
 
-    code: Annotated[str, Field(min_length=1, max_length=60)]
+    code: Code
     name: ShortText
     owner: ShortText
     commune: ShortText
@@ -101,6 +102,7 @@ class ProjectStream:
         if isinstance(command, OpenProject):
             if state.project is not None:
                 raise Rejection("already_open")
+            context.must_be(StreamKind.PROJECT, command.code)
             return [Happened(ProjectOpened(**command.model_dump(exclude={"occurred_on"})), command.occurred_on)]
         if state.project is None:
             raise Rejection("unknown_stream")

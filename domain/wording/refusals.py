@@ -188,6 +188,11 @@ _RECORDS: Final[Mapping[str, RefusalText]] = {
         "Hồ sơ này đã được mở trước đó. Hãy mở hồ sơ có sẵn để làm tiếp.",
         "This record was opened before. Go on with the one that is there.",
     ),
+    "wrong_stream_id": _text(
+        "Mã định danh không khớp", "Wrong id",
+        "Hồ sơ mang mã này phải được mở dưới định danh {right_id}. Hãy gửi lại với định danh đó.",
+        "A record of this code is opened under the id {right_id}. Send it again with that id.",
+    ),
     "unknown_pack": _text(
         "Không có gói chính sách này", "No such policy pack",
         "Không có gói chính sách “{pack}”. Hãy chọn một gói đã ban hành.",

@@ -11,6 +11,7 @@ from activities.bulk import Bulk
 from activities.deliveries import Deliveries
 from activities.door import Door
 from activities.messages import Outcome
+from domain.identity import stream_id
 from domain.registry import STREAM_TYPES
 from domain.values import StreamKind
 from store.ports import Store
@@ -61,9 +62,9 @@ async def commune(office: Office, households: int = 1) -> Commune:
         door,
         bulk,
         Deliveries(office.store, bulk, office.clock),
-        uuid4(),
-        uuid4(),
-        [uuid4() for _ in range(households)],
+        stream_id(StreamKind.PROJECT, "DA-1"),
+        stream_id(StreamKind.BATCH, "DA-1", "DOT-1"),
+        [stream_id(StreamKind.CASE, "DA-1", f"H-{number:03}") for number in range(households)],
     )
     common = {"project_code": "DA-1", "pack_id": PACK, "area_path": "song-mau/to-1"}
     outcomes = [

@@ -14,7 +14,7 @@ import pytest
 
 from activities.messages import Status
 from domain.errors import LandclearError
-from domain.registry import ORGANISATION_ID
+from domain.identity import ORGANISATION_ID
 from domain.values import StreamKind
 from store.memory import MemoryStore
 from store.ports import StoreUnavailable, Unit

@@ -14,6 +14,7 @@ from activities.log_reading import fold
 from activities.messages import Status, StreamRef
 from activities.rebuild import rebuild
 from activities.verify import verify
+from domain.identity import stream_id
 from domain.registry import STREAM_TYPES
 from domain.values import StreamKind
 from store.memory import MemoryStore
@@ -103,7 +104,7 @@ async def test_a_case_under_no_known_pack_is_not_opened(office: Office) -> None:
     place = await commune(office)
     outcome = await place.send(
         StreamKind.CASE,
-        uuid4(),
+        stream_id(StreamKind.CASE, "DA-1", "H-9"),
         "open_case",
         NOTICE_DAY,
         code="H-9",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from domain.registry import stream_id
+from domain.identity import stream_id
 from domain.values import StreamKind
 
 PACK = "mau-song-mau-2026"

@@ -16,7 +16,8 @@ from console.app import create_app
 from console.dispatch import Dispatcher
 from console.requests import envelope_of
 from console.wiring import WorkbookReader
-from domain.registry import ORGANISATION_ID, STREAM_TYPES, stream_id
+from domain.identity import ORGANISATION_ID, stream_id
+from domain.registry import STREAM_TYPES
 from domain.streams import StreamType
 from domain.values import StreamKind
 from store.accounts import Accounts

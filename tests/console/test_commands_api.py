@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.registry import stream_id
+from domain.identity import stream_id
 from domain.values import StreamKind
 from tests.console.forms import case_form, project_form
 from tests.console.installation import Api, types

@@ -18,7 +18,8 @@ from activities.door import Door
 from activities.messages import Envelope, Outcome, Status
 from activities.rulebooks import Rulebooks
 from console.dispatch import ACTS_IN_FLIGHT, Dispatcher, NotSaved, OutcomeUnknown
-from domain.registry import STREAM_TYPES, stream_id
+from domain.identity import stream_id
+from domain.registry import STREAM_TYPES
 from domain.values import StreamKind
 from store.keys import new_key_ring
 from store.memory import MemoryStore

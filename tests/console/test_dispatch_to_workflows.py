@@ -22,7 +22,8 @@ from activities.door import Door
 from activities.messages import HANDLE_COMMAND, MARK_FAULT, TICK, Envelope, Outcome, Status, StreamRef
 from activities.rulebooks import Rulebooks
 from console.dispatch import Dispatcher
-from domain.registry import STREAM_TYPES, stream_id
+from domain.identity import stream_id
+from domain.registry import STREAM_TYPES
 from domain.values import CaseClock, StreamKind, workflow_id
 from store.keys import new_key_ring
 from store.memory import MemoryStore

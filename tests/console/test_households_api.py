@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from activities.bulk import Bulk
 from console.operations import State
 from console.wiring import Reading
-from domain.registry import stream_id
+from domain.identity import stream_id
 from domain.values import StreamKind
 from tests.console.forms import AREA, case_form
 from tests.console.installation import Api

@@ -14,7 +14,8 @@ from activities.door import Door
 from activities.messages import Envelope
 from activities.rulebooks import Rulebooks
 from console.possible_acts import possible_acts
-from domain.registry import STREAM_TYPES, stream_id
+from domain.identity import stream_id
+from domain.registry import STREAM_TYPES
 from domain.values import StreamKind
 from store.keys import new_key_ring
 from store.memory import MemoryStore

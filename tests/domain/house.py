@@ -12,10 +12,11 @@ from domain.case.state import CaseState
 from domain.case.stream import CaseStream
 from domain.clocks.events import RungFired
 from domain.context import LOCAL, Context, Rulebook
+from domain.identity import NAMESPACE, stream_id
 from domain.messages import Event, Recorded
 from domain.organisation.staff import Organisation, StaffMember
-from domain.registry import NAMESPACE
 from domain.streams import Tick
+from domain.values import StreamKind
 from store.calendar_seed import seeded_calendar
 from store.pack_files import load_pack
 
@@ -41,6 +42,7 @@ STAFF = tuple(
     )
 )
 ORGANISATION = Organisation(version=1, staff=STAFF)
+CASE = stream_id(StreamKind.CASE, "DA-MAU-2026-01", "SM-001")
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +57,7 @@ def morning(day: date, hour: int = 7) -> datetime:
     return datetime.combine(day, time(hour), LOCAL).astimezone(UTC)
 
 
-def case_id(name: str = "case") -> UUID:
+def case_id(name: str) -> UUID:
     """A made-up stream id."""
     return uuid5(NAMESPACE, name)
 
@@ -117,7 +119,7 @@ class DrivenCase:
             now=now,
             actor="test",
             on_behalf_of=by,
-            stream_id=case_id(),
+            stream_id=CASE,
             rulebook=rulebook(),
             organisation=ORGANISATION,
             records_breaches=records_breaches,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from domain.case.details import PaymentKind
 from domain.case.facts import CASE_FACTS, FACT_CLASSES, CaseFact
@@ -349,3 +350,16 @@ def test_any_cut_of_a_log_by_date_folds() -> None:
         assert cause(cut, day)
         day += days(1)
     assert fold(case.log) == case.state
+
+
+def test_a_case_opens_under_the_id_of_its_codes_alone() -> None:
+    """Another code would need another id: nobody opens a second case for one household."""
+    with pytest.raises(Rejection, match="wrong_stream_id"):
+        DrivenCase(code="SM-002")
+
+
+def test_codes_that_could_be_read_as_two_are_refused() -> None:
+    """Neither a colon nor a slash stands in a code."""
+    for code in ("A:B", "A/B", " A", ""):
+        with pytest.raises(ValidationError):
+            DrivenCase(code=code)

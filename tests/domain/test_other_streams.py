@@ -12,13 +12,20 @@ from domain.batch.stream import BatchState
 from domain.clocks.events import ClockStarted, EscalationRaised
 from domain.context import Context
 from domain.errors import Rejection
+from domain.identity import ORGANISATION_ID, stream_id
 from domain.messages import Event, Recorded
 from domain.organisation.staff import Organisation, StaffMember
-from domain.registry import ORGANISATION_ID, STREAM_TYPES, stream_id
+from domain.registry import STREAM_TYPES
 from domain.streams import Delivery, Tick
 from domain.values import DRIVEN, StreamKind, kind_of, workflow_id
 from tests.domain.house import OPENED, ORGANISATION, PACK, case_id, morning, rulebook
 
+#: Streams that open under the id their codes make.
+IDS = {
+    StreamKind.PROJECT: stream_id(StreamKind.PROJECT, "DA"),
+    StreamKind.BATCH: stream_id(StreamKind.BATCH, "DA", "Đợt 1"),
+    StreamKind.DONATION: stream_id(StreamKind.DONATION, "DA", "SM-025"),
+}
 CASES = [case_id("a"), case_id("b"), case_id("c")]
 
 
@@ -28,7 +35,7 @@ class Driven:
     def __init__(self, kind: StreamKind) -> None:
         """Nothing has happened yet."""
         self.kind, self.stream = kind, STREAM_TYPES[kind]
-        self.id = case_id(kind.value)
+        self.id = IDS.get(kind, case_id(kind.value))
         self.state = self.stream.initial()
         self.told: list[Delivery] = []
 
@@ -204,6 +211,29 @@ def test_a_donation_is_listed_and_never_driven() -> None:
     assert (row.step, row.handed_over_on, row.closed) == ("donation", date(2026, 9, 10), False)
     assert StreamKind.DONATION not in DRIVEN
     assert driven.stream.next_due(driven.state) is None
+
+
+@pytest.mark.parametrize("kind", [StreamKind.PROJECT, StreamKind.DONATION])
+def test_a_record_opens_under_the_id_of_its_codes_alone(kind: StreamKind) -> None:
+    """Under another id the same household could be opened, and paid, twice."""
+    driven = Driven(kind)
+    driven.id = case_id("another")
+    body = {"code": "SM-025", "project_id": case_id("p"), "project_code": "DA", "area_path": "song-mau"}
+    if kind is StreamKind.PROJECT:
+        body = {
+            "code": "DA",
+            "name": "Đường",
+            "owner": "Ban QLDA",
+            "commune": "Phường",
+            "area_class": "ward",
+            "legal_basis": "Điều 79",
+            "rule_version": "R254",
+            "pack_id": PACK,
+            "area_path": "song-mau",
+        }
+    with pytest.raises(Rejection, match="wrong_stream_id") as caught:
+        driven.do(f"open_{kind.value}", OPENED, **body)
+    assert caught.value.params["right_id"] == str(IDS[kind])
 
 
 def test_the_staff_list_records_only_what_changed() -> None:

@@ -22,7 +22,7 @@ from activities.messages import Envelope
 from console.app import create_app
 from console.requests import envelope_of
 from domain.context import LOCAL
-from domain.registry import ORGANISATION_ID, stream_id
+from domain.identity import ORGANISATION_ID, stream_id
 from domain.values import CaseClock, StreamKind, workflow_id
 from tests.console.forms import case_form, project_form
 from tests.faults.proxy import Proxy, proxied

@@ -16,10 +16,11 @@ from activities.workbooks.load import Workbook
 from activities.workbooks.open_commands import opening
 from activities.workbooks.paper import PlanAmounts
 from domain.context import LOCAL, Context, Rulebook
+from domain.identity import ORGANISATION_ID
 from domain.messages import Command, Recorded
 from domain.organisation.staff import Organisation
 from domain.organisation.stream import OrganisationState
-from domain.registry import ORGANISATION_ID, STREAM_TYPES
+from domain.registry import STREAM_TYPES
 from domain.streams import QueueRow, Tick
 from domain.values import StreamKind
 from store.calendar_seed import seeded_calendar

@@ -1,0 +1,28 @@
+"""How a stream's id follows from the codes people use, so that one household has one stream.
+
+An import can be repeated, and nobody can open a second case for the same household.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+from uuid import UUID, uuid5
+
+from pydantic import Field
+
+from domain.values import StreamKind
+
+#: Namespace of all ids that are made from codes.
+NAMESPACE: Final = UUID("0b8f6f1e-5d0a-4b7e-9f3d-7c1f5a2e6d10")
+
+#: A code people give; it stands in addresses and in ids, so it holds neither ``/`` nor ``:``.
+Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^/:\s][^/:]*$")]
+
+
+def stream_id(kind: StreamKind, *codes: str) -> UUID:
+    """The id of a stream known by its codes, e.g. a case by project and household code."""
+    return uuid5(NAMESPACE, ":".join((kind.value, *codes)))
+
+
+#: There is one organisation an installation.
+ORGANISATION_ID: Final = stream_id(StreamKind.ORGANISATION, "organisation")
