@@ -24,12 +24,14 @@ NOTICE_DAY = date(2026, 5, 12)
 
 @dataclass
 class Commune:
-    """One project with one batch; each made under ids of its own, so that tests may share a database."""
+    """One project with one batch; each under a code of its own, so that tests may share a database."""
 
     office: Office
     door: Door
     bulk: Bulk
     deliveries: Deliveries
+    code: str
+    """Of the project."""
     project_id: UUID
     batch_id: UUID
     case_ids: list[UUID]
@@ -57,23 +59,25 @@ async def commune(office: Office, households: int = 1) -> Commune:
     """A project with open cases in one batch, each with its notice delivered."""
     door = Door(office.store, office.sealer, RULEBOOKS, machine_now=office.clock)
     bulk = Bulk(door)
+    code = f"DA-{uuid4().hex[:8]}"
     place = Commune(
         office,
         door,
         bulk,
         Deliveries(office.store, bulk, office.clock),
-        stream_id(StreamKind.PROJECT, "DA-1"),
-        stream_id(StreamKind.BATCH, "DA-1", "DOT-1"),
-        [stream_id(StreamKind.CASE, "DA-1", f"H-{number:03}") for number in range(households)],
+        code,
+        stream_id(StreamKind.PROJECT, code),
+        stream_id(StreamKind.BATCH, code, "DOT-1"),
+        [stream_id(StreamKind.CASE, code, f"H-{number:03}") for number in range(households)],
     )
-    common = {"project_code": "DA-1", "pack_id": PACK, "area_path": "song-mau/to-1"}
+    common = {"project_code": code, "pack_id": PACK, "area_path": "song-mau/to-1"}
     outcomes = [
         await place.send(
             StreamKind.PROJECT,
             place.project_id,
             "open_project",
             NOTICE_DAY - timedelta(days=30),
-            code="DA-1",
+            code=code,
             name="Mở rộng đường",
             owner="Ban quản lý dự án",
             commune="Sông Mẫu",

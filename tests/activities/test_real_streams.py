@@ -104,12 +104,12 @@ async def test_a_case_under_no_known_pack_is_not_opened(office: Office) -> None:
     place = await commune(office)
     outcome = await place.send(
         StreamKind.CASE,
-        stream_id(StreamKind.CASE, "DA-1", "H-9"),
+        stream_id(StreamKind.CASE, place.code, "H-9"),
         "open_case",
         NOTICE_DAY,
         code="H-9",
         project_id=place.project_id,
-        project_code="DA-1",
+        project_code=place.code,
         pack_id=f"../{PACK}",
         area_path="song-mau",
         residential_group="Tổ 1",
