@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -215,11 +216,17 @@ def _paper(state: BatchState, command: m.BatchCommand, context: Context) -> m.Ba
 
 
 def _members_only(state: BatchState, command: m.ApprovePlan) -> None:
+    if command.effective_on < command.occurred_on:
+        raise Rejection("effective_before_decision", effective_on=command.effective_on.isoformat())
     members = set(state.case_ids)
     named = [plan.case_id for plan in command.decided]
     strangers = [case_id for case_id in (*named, *command.left_out) if case_id not in members]
-    if strangers or len(set(named)) < len(named):
+    if strangers:
         raise Rejection("not_a_member", cases=[str(case_id) for case_id in strangers])
+    everyone = Counter((*named, *command.left_out))
+    doubled = [str(case_id) for case_id, times in everyone.items() if times > 1]
+    if doubled:
+        raise Rejection("named_twice", cases=doubled)
 
 
 def _breach(state: BatchState, command: m.BatchCommand, context: Context) -> dict[str, Any]:

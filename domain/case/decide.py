@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from domain.case import commands as c
 from domain.case import entitlement
 from domain.case import events as e
-from domain.case.details import Land
+from domain.case.details import Land, RecoveryTrigger, Resettlement
 from domain.case.facts import FACT_CLASSES, CaseFact
-from domain.case.procedure import MONEY, PROCEDURE, RECOVERY_NEEDS, After, Place, dependents_of
-from domain.case.standing import closed, rule_facts
+from domain.case.procedure import MONEY, PROCEDURE, RECOVERY_NEEDS, After, Place, resting_on
+from domain.case.standing import closed, plan_paid, rule_facts
 from domain.case.state import CaseState, evolve
 from domain.clocks.bars import Bar, accepted_breach, bars_on
 from domain.clocks.events import ClockEvent
@@ -73,11 +73,11 @@ def _in_order(state: CaseState, name: str, place: Place, day: date) -> None:
     """The paper's place in the procedure; raises wrong_step, already_recorded, court_stop_in_force."""
     if place.once and state.has(name):
         raise Rejection("already_recorded", fact=name)
-    unlawful = [fact for fact in place.never_after if state.has(fact)]
-    if unlawful:
-        raise Rejection("already_recorded", fact=unlawful[0])
-    if place.held_by_court and state.has("court_stop_received"):
-        raise Rejection("court_stop_in_force")
+    for fact in state.facts:
+        if fact.type in place.excludes or (fact.type in place.never_after and fact.on < day):
+            raise Rejection("already_recorded", fact=fact.type)
+        if place.held_by_court and fact.type == "court_stop_received" and fact.on <= day:
+            raise Rejection("court_stop_in_force")
     for need in place.after:
         require(state, need, day)
     if place.opens_after is not None:
@@ -89,11 +89,7 @@ def require(state: CaseState, need: After, day: date) -> None:
 
     Raises Rejection wrong_step or dated_before_predecessor.
     """
-    found = [
-        fact
-        for fact in state.all_of(*need.any_of)
-        if need.detail is None or fact.text(need.detail[0]) == need.detail[1]
-    ]
+    found = need.met_by(state.facts)
     if not found:
         raise Rejection("wrong_step", needs=list(need.any_of))
     earliest = min(fact.on for fact in found)
@@ -110,10 +106,13 @@ def _round_open(state: CaseState, this: str, other: str) -> None:
 
 
 def _recovery(state: CaseState, command: c.DecideRecovery) -> None:
+    """What the trigger of Art. 87(5) or 87(6) asks for; raises no_land_to_recover, resettlement_first, wrong_step."""
     if state.opening is None or state.opening.land is Land.NONE:
         raise Rejection("no_land_to_recover")
-    if state.has("recovery_decided"):
-        raise Rejection("already_recorded", fact="recovery_decided")
+    if command.trigger is RecoveryTrigger.PLAN_APPROVED and state.opening.resettlement is not Resettlement.NONE:
+        raise Rejection("resettlement_first")
+    if command.trigger is RecoveryTrigger.MONEY_FOR_OWN_HOUSING and not plan_paid(state):
+        raise Rejection("wrong_step", needs=["payment_made"])
     need = RECOVERY_NEEDS.get(command.trigger)
     if need is not None:
         require(state, need, command.occurred_on)
@@ -153,16 +152,13 @@ def _take_batch_decision(state: CaseState, command: c.TakeBatchDecision, _: Cont
 
 
 def _not_applicable(state: CaseState, command: c.TakeBatchDecision) -> str:
+    """Why a decision cannot become a fact here; a decision that names the household wins over its leaving out."""
     if state.has(command.decision):
         return "already_taken"
-    if command.decision != "batch_plan_approved":
-        return ""
-    if state.has("left_out_of_approval"):
-        return "left_out_of_approval"
-    drafted = state.last("plan_drafted")
-    if drafted is None:
-        return "no_plan_drafted"
-    return "" if command.plan_version in (None, drafted.amount("plan_version")) else "plan_version_changed"
+    drafted = {fact.amount("plan_version") for fact in state.all_of("plan_drafted")}
+    # A draft that reaches the record after its approval is still to come; then there is nothing to compare with.
+    unknown = command.plan_version is not None and drafted and command.plan_version not in drafted
+    return "plan_version_unknown" if unknown else ""
 
 
 def _visit(_: CaseState, command: c.RecordVisit, __: Context) -> Iterable[Happened]:
@@ -212,6 +208,7 @@ def _correct(state: CaseState, command: c.CorrectFact, context: Context) -> Iter
         raise Rejection("correction_changes_type", fact=fact.type, fields=fields) from problem
     if unknown:
         raise Rejection("correction_changes_type", fact=fact.type, fields=sorted(unknown))
+    entitlement.check_correction(state, fact, right.details())
     event = e.FactCorrected(
         target_version=command.target_version,
         right_on=command.right_on,
@@ -225,25 +222,14 @@ def _correct(state: CaseState, command: c.CorrectFact, context: Context) -> Iter
 
 def _withdraw(state: CaseState, command: c.WithdrawFact, context: Context) -> Iterable[Happened]:
     fact = _correctable(state, command.target_version, command.agreed_by, context)
-    standing_on_it = dependents_of(fact.type)
     later = [
         {"version": other.version, "fact": other.type, "on": other.on.isoformat()}
-        for other in state.facts
-        if other.type in standing_on_it and not _other_support(state, fact, other)
+        for other in resting_on(fact, state.facts)
     ]
     if later:
         raise Rejection("fact_has_dependents", fact=fact.type, dependents=later)
     event = e.FactWithdrawn(**command.model_dump(exclude={"occurred_on"}))
     return [Happened(event, command.occurred_on)]
-
-
-def _other_support(state: CaseState, fact: Fact, later: Fact) -> bool:
-    """Whether the later fact's prerequisite is also met by another fact than this one."""
-    return all(
-        any(other.type in need.any_of and other.version != fact.version for other in state.facts)
-        for need in PROCEDURE[later.type].after
-        if fact.type in need.any_of
-    )
 
 
 def _correctable(state: CaseState, version: int, agreed_by: str, context: Context) -> Fact:

@@ -97,13 +97,14 @@ class HeldBack(StrEnum):
 
 
 class RecoveryTrigger(StrEnum):
-    """Which fact lets the recovery decision be issued (Land Law 31/2024/QH15 Art. 87(5), 87(6))."""
+    """Which fact lets the recovery decision be issued (Land Law 31/2024/QH15 Art. 87(5), 87(6)).
+
+    Points b, d and đ come with the papers of on-site resettlement and resettlement houses: a trigger is
+    offered only where the fact it names can be recorded.
+    """
 
     PLAN_APPROVED = "87.5.a"
-    ON_SITE_RESETTLEMENT = "87.5.b"
     LOT_HANDED_OVER = "87.5.c"
-    HOUSE_HANDED_OVER = "87.5.d"
-    LOT_WITH_HOUSE = "87.5.đ"
     MONEY_FOR_OWN_HOUSING = "87.5.e"
     VOLUNTARY_HANDOVER = "87.5.g"
     AFTER_PERSUASION = "87.6"

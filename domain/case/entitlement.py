@@ -6,11 +6,15 @@ the late sum that were decided.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from domain.case import commands as c
 from domain.case.details import PaymentKind
 from domain.case.procedure import PAYMENT_CHAIN, PAYMENT_NEEDS
-from domain.case.standing import deposited, net_payable, paid
+from domain.case.standing import deposited, net_payable, paid, reward_window_met
 from domain.case.state import CaseState
+from domain.clocks.facts import Fact
 from domain.errors import Rejection
 from domain.messages import Command
 
@@ -32,10 +36,12 @@ def outstanding(state: CaseState, kind: PaymentKind) -> int:
 def check(state: CaseState, command: Command) -> None:
     """Refuse a payment paper that rests on nothing, differs from the paper before it, or exceeds what is owed.
 
-    Raises Rejection wrong_step, amount_differs or amount_exceeds_entitlement.
+    Raises Rejection wrong_step, amount_differs, amount_exceeds_entitlement or reward_window_missed.
     """
     if isinstance(command, c.MakeDeposit):
         _within(state, PaymentKind.PLAN, command.amount_vnd)
+    elif isinstance(command, c.ListReward):
+        _reward(state, command.amount_vnd)
     elif isinstance(command, (c.PreparePayment, c.ApprovePayment, c.MakePayment)):
         need = PAYMENT_NEEDS[command.kind]
         if not state.has(*need.any_of):
@@ -55,13 +61,51 @@ def _follows(state: CaseState, command: c.PreparePayment | c.ApprovePayment | c.
     before = PAYMENT_CHAIN.get(command.RECORDS.TYPE)
     if before is None:
         return
-    earlier = [fact for fact in state.all_of(before) if fact.text("kind") == command.kind.value]
-    used = [fact for fact in state.all_of(command.RECORDS.TYPE) if fact.text("kind") == command.kind.value]
-    if len(used) >= len(earlier):
+    waiting = _unanswered(state, before, command.RECORDS.TYPE, command.kind)
+    if not waiting:
         raise Rejection("wrong_step", needs=[before])
-    open_papers = earlier[len(used) :]
-    match = next((fact for fact in open_papers if fact.amount() == command.amount_vnd), None)
+    match = next((fact for fact in waiting if fact.amount() == command.amount_vnd), None)
     if match is None:
-        raise Rejection("amount_differs", amount_vnd=command.amount_vnd, expected_vnd=open_papers[0].amount())
+        raise Rejection("amount_differs", amount_vnd=command.amount_vnd, expected_vnd=waiting[0].amount())
     if command.occurred_on < match.on:
         raise Rejection("dated_before_predecessor", predecessor=before, predecessor_on=match.on.isoformat())
+
+
+def _unanswered(state: CaseState, before: str, after: str, kind: PaymentKind) -> list[Fact]:
+    """The earlier papers of a kind that no later paper of the same amount has answered yet."""
+    answered = Counter(fact.amount() for fact in state.all_of(after) if fact.text("kind") == kind.value)
+    waiting = []
+    for fact in state.all_of(before):
+        if fact.text("kind") != kind.value:
+            continue
+        if answered[fact.amount()]:
+            answered[fact.amount()] -= 1
+        else:
+            waiting.append(fact)
+    return waiting
+
+
+def _reward(state: CaseState, amount: int) -> None:
+    """A reward is for a handover inside the window, and no more than the draft promised."""
+    if not reward_window_met(state):
+        raise Rejection("reward_window_missed")
+    drafted = state.last("plan_drafted")
+    promised = drafted.amount("early_reward_vnd") if drafted else 0
+    if promised and amount > promised:
+        raise Rejection("amount_exceeds_entitlement", amount_vnd=amount, limit_vnd=promised)
+
+
+def check_correction(state: CaseState, fact: Fact, details: Mapping[str, str | int]) -> None:
+    """Refuse a correction after which more would have been paid than was decided.
+
+    Raises Rejection amount_exceeds_entitlement.
+    """
+    right = fact.model_copy(update={"details": dict(details)})
+    after = state.model_copy(
+        update={"facts": tuple(right if one.version == fact.version else one for one in state.facts)}
+    )
+    for kind in PaymentKind:
+        if outstanding(after, kind) < min(0, outstanding(state, kind)):
+            raise Rejection(
+                "amount_exceeds_entitlement", amount_vnd=paid(state, kind), limit_vnd=max(0, entitled(after, kind))
+            )

@@ -188,6 +188,28 @@ _RECORDS: Final[Mapping[str, RefusalText]] = {
         "Hồ sơ này đã được mở trước đó. Hãy mở hồ sơ có sẵn để làm tiếp.",
         "This record was opened before. Go on with the one that is there.",
     ),
+    "effective_before_decision": _text(
+        "Ngày hiệu lực không hợp lệ", "Effective before the decision",
+        "Quyết định không thể có hiệu lực ({effective_on}) trước ngày ký. Hãy sửa ngày hiệu lực.",
+        "A decision cannot take effect ({effective_on}) before it is signed. Mend the effective date.",
+    ),
+    "named_twice": _text(
+        "Hộ bị ghi hai lần", "A household is named twice",
+        "Các hộ sau được ghi hơn một lần trong quyết định: {cases}. Hãy bỏ dòng thừa.",
+        "These households are named more than once in the decision: {cases}. Take out the extra lines.",
+    ),
+    "resettlement_first": _text(
+        "Chưa bố trí tái định cư", "Resettlement comes first",
+        "Hộ này thuộc diện tái định cư nên không thu hồi theo điểm a khoản 5 Điều 87. Hãy bàn giao lô tái định cư "
+        "(điểm c) hoặc chi trả tiền tự lo chỗ ở (điểm e) trước.",
+        "This household is to be resettled, so point (a) of Art. 87(5) does not apply. First hand over the lot "
+        "(point c) or pay the money for self-arranged housing (point e).",
+    ),
+    "reward_window_missed": _text(
+        "Không thuộc diện thưởng", "No reward is due",
+        "Chỉ thưởng khi đã bàn giao mặt bằng trong thời hạn thưởng của dự án. Hãy kiểm tra ngày bàn giao.",
+        "A reward is for a site handed over inside the project's reward period. Check the date of handover.",
+    ),
     "wrong_stream_id": _text(
         "Mã định danh không khớp", "Wrong id",
         "Hồ sơ mang mã này phải được mở dưới định danh {right_id}. Hãy gửi lại với định danh đó.",

@@ -36,7 +36,7 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "amount_vnd": _AMOUNTS,
     "base_vnd": _AMOUNTS,
     "days_late": st.just(1),
-    "trigger": st.sampled_from(["87.5.a", "87.5.e", "87.6"]),
+    "trigger": st.sampled_from(["87.5.a", "87.5.e", "87.5.g", "87.6"]),
 }
 _REASONS = {
     "witness_inventory_minutes": "absent",

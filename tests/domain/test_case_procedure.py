@@ -217,19 +217,107 @@ def test_an_import_records_the_breaches_it_finds() -> None:
 def test_a_decision_of_the_batch_that_cannot_apply_becomes_a_task() -> None:
     """A case cannot refuse what was decided: it says why it could not take it."""
     case = inventoried(DrivenCase())
-    (event,) = take_batch(case, "batch_plan_approved", date(2026, 9, 28), net=1, plan_version=1)
-    assert event.model_dump()["reason"] == "no_plan_drafted"
+    case.do("draft_plan", date(2026, 6, 23), net_payable_vnd=5)
+    (event,) = take_batch(case, "batch_plan_approved", date(2026, 9, 28), net=1, plan_version=7)
+    assert event.model_dump()["reason"] == "plan_version_unknown"
     (entry,) = case.stream.inbox(case.state, case.log[-1])
     assert (entry.recipient, entry.kind) == ("CB01", "task")
 
 
-def test_a_plan_version_other_than_the_one_approved_is_not_applied() -> None:
-    """An approval freezes a plan version; a case that has moved on says so."""
+def test_an_approval_is_for_the_version_it_names() -> None:
+    """An approval freezes a plan version; a newer draft of the household waits for its own."""
     case = inventoried(DrivenCase())
     for day in (date(2026, 6, 23), date(2026, 6, 30)):
         case.do("draft_plan", day, net_payable_vnd=5)
-    (event,) = take_batch(case, "batch_plan_approved", date(2026, 9, 28), net=5, plan_version=1)
-    assert event.model_dump()["reason"] == "plan_version_changed"
+    assert "batch_decision_taken" in [
+        event.TYPE for event in take_batch(case, "batch_plan_approved", date(2026, 9, 28), net=5, plan_version=1)
+    ]
+
+
+def test_papers_that_reach_the_record_after_the_approval_wedge_nothing() -> None:
+    """A draft and a stance dated before the approval are typed after it, and the household goes on."""
+    case = inventoried(DrivenCase())
+    take_batch(case, "batch_plan_approved", date(2026, 9, 28), effective_on=date(2026, 10, 1), plan_version=1, net=5)
+    now = morning(date(2026, 10, 2))
+    case.do("draft_plan", date(2026, 6, 23), now=now, net_payable_vnd=5)
+    case.do("record_stance", date(2026, 8, 14), now=now, stance="agree")
+    assert refused(case, "record_stance", date(2026, 9, 29), now=now, stance="agree").code == "already_recorded"
+    case.do("deliver_decision", date(2026, 10, 2))
+    assert step(case.state) is Step.AGREEMENT
+
+
+def test_a_household_left_out_once_is_taken_in_by_a_later_decision() -> None:
+    """Being named in a decision wins over having been left out before it."""
+    case = inventoried(DrivenCase())
+    case.do("draft_plan", date(2026, 6, 23), net_payable_vnd=5)
+    case.do("leave_out_of_approval", date(2026, 9, 14), reason="waits_higher_authority")
+    take_batch(case, "batch_plan_approved", date(2026, 11, 2), effective_on=date(2026, 11, 5), plan_version=1, net=5)
+    assert step(case.state) is Step.AGREEMENT
+
+
+def test_no_land_is_recovered_before_a_plan_is_approved() -> None:
+    """Neither a voluntary handover nor any trigger of Art. 87(5) stands without the approved plan."""
+    case = inventoried(DrivenCase())
+    case.do("hand_over", date(2026, 7, 1))
+    for trigger in ("87.5.a", "87.5.g", "87.6"):
+        refusal = refused(case, "decide_recovery", date(2026, 11, 2), trigger=trigger)
+        assert (refusal.code, refusal.params["needs"]) == ("wrong_step", ["batch_plan_approved"])
+
+
+def test_a_household_to_be_resettled_is_not_recovered_as_if_it_were_not() -> None:
+    """Point (a) is for those who need no resettlement; point (e) for those who have all their money."""
+    lot = approved(DrivenCase(resettlement="lot"))
+    assert refused(lot, "decide_recovery", date(2026, 10, 2), trigger="87.5.a").code == "resettlement_first"
+    lot.do("hand_over_resettlement_lot", date(2026, 10, 5))
+    lot.do("decide_recovery", date(2026, 10, 6), trigger="87.5.c")
+    alone = approved(DrivenCase(resettlement="self_arranged"))
+    pay(alone, "plan", 1, date(2026, 10, 5))
+    assert refused(alone, "decide_recovery", date(2026, 10, 6), trigger="87.5.e").code == "wrong_step"
+    pay(alone, "plan", 99_999_999, date(2026, 10, 6))
+    alone.do("decide_recovery", date(2026, 10, 7), trigger="87.5.e")
+
+
+def test_nobody_who_complied_is_compelled() -> None:
+    """Persuasion that ended with compliance, or runs anew, is no ground for compulsion."""
+    case = DrivenCase()
+    case.do("deliver_notice", date(2026, 5, 15))
+    case.do("start_inventory_persuasion", date(2026, 6, 8))
+    case.do("end_inventory_persuasion", date(2026, 6, 23), result="complied")
+    assert refused(case, "decide_compulsory_inventory", date(2026, 7, 6)).code == "wrong_step"
+    case.do("start_inventory_persuasion", date(2026, 7, 7))
+    case.do("end_inventory_persuasion", date(2026, 7, 22), result="still_refuses")
+    case.do("start_inventory_persuasion", date(2026, 7, 23))
+    assert refused(case, "decide_compulsory_inventory", date(2026, 8, 6)).code == "wrong_step"
+
+
+def test_a_paper_of_before_the_court_s_stop_is_recorded_after_it() -> None:
+    """Order is judged by the dates on the papers, or officers would learn to forge them."""
+    case = approved(DrivenCase())
+    case.do("receive_court_stop", date(2026, 10, 10))
+    now = morning(date(2026, 10, 12))
+    assert refused(case, "decide_recovery", date(2026, 10, 10), now=now, trigger="87.5.a").code == "court_stop_in_force"
+    case.do("decide_recovery", date(2026, 10, 5), now=now, trigger="87.5.a")
+
+
+def test_each_payment_paper_answers_one_paper_before_it() -> None:
+    """Two payments prepared side by side are approved one by one, in either order and never twice."""
+    case, on = approved(DrivenCase()), date(2026, 10, 5)
+    for amount in (10_000_000, 20_000_000):
+        case.do("prepare_payment", on, kind="plan", amount_vnd=amount)
+    case.do("approve_payment", on, kind="plan", amount_vnd=20_000_000)
+    assert refused(case, "approve_payment", on, kind="plan", amount_vnd=20_000_000).code == "amount_differs"
+    case.do("approve_payment", on, kind="plan", amount_vnd=10_000_000)
+
+
+def test_a_reward_is_for_a_handover_in_its_window_and_no_more_than_promised() -> None:
+    """Outside the window nothing is listed; inside it no more than the draft said."""
+    late = approved(DrivenCase())
+    late.do("hand_over", date(2026, 11, 3))
+    assert refused(late, "list_reward", date(2026, 11, 4), amount_vnd=1).code == "reward_window_missed"
+    early = approved(DrivenCase())
+    early.do("hand_over", date(2026, 10, 3))
+    refusal = refused(early, "list_reward", date(2026, 10, 5), amount_vnd=10_000_001)
+    assert (refusal.code, refusal.params["limit_vnd"]) == ("amount_exceeds_entitlement", 10_000_000)
 
 
 def test_correcting_a_date_moves_the_clock_by_an_event() -> None:
@@ -275,6 +363,56 @@ def test_a_withdrawal_is_refused_while_a_later_act_stands_on_the_fact() -> None:
     minutes = case.state.facts[-1]
     case.do("withdraw_fact", date(2026, 6, 5), target_version=minutes.version, **body)
     assert step(case.state) is Step.INVENTORY
+
+
+def test_a_withdrawal_sees_everything_that_stands_on_a_fact() -> None:
+    """The trigger of a recovery, the reward behind a payment, the draft behind an approval, the round after a round."""
+    body: dict[str, Any] = {"reason": "nhầm", "agreed_by": "CB04"}
+
+    def carried_by(case: DrivenCase, fact: str) -> set[str]:
+        target = case.state.all_of(fact)[0].version
+        refusal = refused(case, "withdraw_fact", date(2026, 11, 18), target_version=target, **body)
+        assert refusal.code == "fact_has_dependents"
+        return {item["fact"] for item in refusal.params["dependents"]}
+
+    lot = approved(DrivenCase(resettlement="lot"))
+    lot.do("hand_over_resettlement_lot", date(2026, 10, 5))
+    lot.do("decide_recovery", date(2026, 10, 6), trigger="87.5.c")
+    assert carried_by(lot, "resettlement_lot_handed_over") == {"recovery_decided"}
+    assert carried_by(lot, "plan_drafted") == {"batch_plan_approved", "stance_recorded"}
+
+    rewarded = approved(DrivenCase())
+    rewarded.do("hand_over", date(2026, 10, 3))
+    rewarded.do("list_reward", date(2026, 10, 5), amount_vnd=10)
+    rewarded.do("decide_reward", date(2026, 10, 6), amount_vnd=10)
+    pay(rewarded, "reward", 10, date(2026, 10, 7))
+    assert carried_by(rewarded, "reward_decided") == {"payment_prepared", "payment_approved", "payment_made"}
+    decided = rewarded.state.all_of("reward_decided")[0]
+    correction = refused(
+        rewarded,
+        "correct_fact",
+        date(2026, 10, 8),
+        target_version=decided.version,
+        right_on=decided.on,
+        right_details={"amount_vnd": 3},
+        **body,
+    )
+    assert correction.code == "amount_exceeds_entitlement"
+
+    twice = DrivenCase()
+    twice.do("deliver_notice", date(2026, 5, 15))
+    twice.do("start_inventory_persuasion", date(2026, 6, 8))
+    twice.do("end_inventory_persuasion", date(2026, 6, 23), result="still_refuses")
+    twice.do("start_inventory_persuasion", date(2026, 6, 25))
+    assert carried_by(twice, "persuasion_inventory_ended") == {"persuasion_inventory_started"}
+
+    answered = approved(DrivenCase())
+    now = morning(date(2026, 9, 27))
+    answered.do("record_stance", date(2026, 8, 20), now=now, stance="disagree")
+    answered.do("reply_to_disagreement", date(2026, 8, 25), now=now)
+    disagree = answered.state.all_of("stance_recorded")[-1]
+    refusal = refused(answered, "withdraw_fact", date(2026, 11, 18), target_version=disagree.version, **body)
+    assert [item["fact"] for item in refusal.params["dependents"]] == ["disagreement_replied"]
 
 
 def test_money_is_reversed_and_never_withdrawn() -> None:

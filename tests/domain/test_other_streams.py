@@ -128,11 +128,16 @@ def test_a_batch_keeps_its_order_and_its_bar() -> None:
 
 
 def test_an_approval_names_members_only_and_each_once() -> None:
-    """A stranger or a household named twice is refused."""
-    driven = to_the_file(batch())
-    for cases in ((case_id("stranger"),), (CASES[0], CASES[0])):
-        with pytest.raises(Rejection, match="not_a_member"):
-            driven.do("approve_plan", date(2026, 9, 28), **approval(*cases))
+    """A stranger, a household named twice, and an effect before the signature are refused."""
+    driven, on = to_the_file(batch()), date(2026, 9, 28)
+    with pytest.raises(Rejection, match="not_a_member"):
+        driven.do("approve_plan", on, **approval(case_id("stranger")))
+    with pytest.raises(Rejection, match="named_twice"):
+        driven.do("approve_plan", on, **approval(CASES[0], CASES[0]))
+    with pytest.raises(Rejection, match="named_twice"):
+        driven.do("approve_plan", on, **approval(CASES[0]), left_out=[CASES[0]])
+    with pytest.raises(Rejection, match="effective_before_decision"):
+        driven.do("approve_plan", on, **{**approval(CASES[0]), "effective_on": date(2026, 9, 27)})
 
 
 def test_an_overdue_appraisal_climbs_to_the_top_as_a_breach_of_law() -> None:
@@ -145,7 +150,7 @@ def test_an_overdue_appraisal_climbs_to_the_top_as_a_breach_of_law() -> None:
     fired = driven.tick(date(2026, 10, 27))
     assert [event.rung for event in fired if isinstance(event, EscalationRaised)] == ["E-law"]
     driven.do("appraise_plan", date(2026, 10, 28))
-    driven.do("approve_plan", date(2026, 10, 30), **approval(CASES[0]))
+    driven.do("approve_plan", date(2026, 10, 30), **{**approval(CASES[0]), "effective_on": date(2026, 11, 2)})
     assert driven.state.clocks == ()
 
 
