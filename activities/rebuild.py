@@ -18,9 +18,10 @@ from uuid import UUID
 
 from activities.commands import StreamTypes
 from activities.decision import row_of
+from domain.errors import UnknownEventType
 from domain.values import StreamKind
 from store.history import class_of, recorded
-from store.ports import RowChange, Store, StoredEvent
+from store.ports import RowChange, Store, StoredEvent, StoredRow
 
 #: Streams per transaction: long enough to pay for the round trips, short enough for who waits.
 LOT: Final = 100
@@ -43,13 +44,16 @@ class Progress:
 
 
 async def rebuild(store: Store, stream_types: StreamTypes) -> AsyncIterator[Progress]:
-    """Rebuild the row of every stream; yields after each lot.
+    """Rebuild the row of every stream, also of those whose row is gone; yields after each lot.
 
     Raises UnknownEventType when a newer worker is needed, StoreUnavailable when the store goes away;
     what was rebuilt until then stays, and beginning again is safe.
     """
     started = monotonic()
     streams = events = 0
+    while lost := await store.without_row(None, LOT):
+        streams, events = streams + len(lost), events + await _put_back(store, stream_types, lost)
+        yield Progress(streams, events, monotonic() - started)
     async with aclosing(_rebuilt_lots(store, stream_types)) as rebuilt:
         async for more_streams, more_events in rebuilt:
             streams += more_streams
@@ -89,6 +93,34 @@ async def _rebuild_lot(store: Store, stream_types: StreamTypes, lot: Mapping[UUI
         log = await unit.read_many(list(lot))
         await unit.rewrite(rebuilt_rows(stream_types, lot, log))
     return len(lot), len(log)
+
+
+async def _put_back(store: Store, stream_types: StreamTypes, lost: Sequence[UUID]) -> int:
+    """The number of events of these streams, which have a row again."""
+    async with store.unit() as unit:
+        log = await unit.read_many(lost)
+        kinds = {
+            stream_id: _kind_of(stream_types, list(group))
+            for stream_id, group in groupby(log, key=attrgetter("stream_id"))
+        }
+        await unit.begin_many([(kind, stream_id, stream_id) for stream_id, kind in kinds.items()])
+        last = {event.stream_id: event for event in log}
+        await unit.put_back(
+            [
+                (StoredRow(kinds[one], one, last[one].version, last[one].hash, change), last[one].recorded_at)
+                for one, change in rebuilt_rows(stream_types, kinds, log)
+            ]
+        )
+    return len(log)
+
+
+def _kind_of(stream_types: StreamTypes, log: Sequence[StoredEvent]) -> StreamKind:
+    """The one kind of stream that knows all these events: their own row is gone, which said it."""
+    types = {event.type for event in log}
+    kinds = [kind for kind, stream_type in stream_types.items() if types <= stream_type.events.keys()]
+    if len(kinds) != 1:
+        raise UnknownEventType(f"{log[0].stream_id} is of no one kind: {', '.join(sorted(types))}")
+    return kinds[0]
 
 
 def rebuilt_rows(

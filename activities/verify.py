@@ -49,11 +49,16 @@ class Checked:
 async def verify(
     store: Store, stream_types: StreamTypes, checkpoints: Mapping[str, Checkpoint] | None = None
 ) -> AsyncIterator[Checked]:
-    """Check every stream, then the places of the log's readers; yields after each lot.
+    """Check streams that lost their row, then those with one, then the places of the log's readers.
 
+    Yields after each lot.
     ``checkpoints`` are the readers' places by name. Raises StoreUnavailable.
     """
     streams = events = 0
+    async for log in _logs_without_row(store):
+        streams, events = streams + 1, events + len(log)
+        stream_id = log[0].stream_id
+        yield Checked(streams, events, (*_breaks(stream_id, log), Difference("row_missing", stream_id, "")))
     after: UUID | None = None
     while lot := {row.stream_id: row.kind for row in await store.rows(after, LOT)}:
         log, rows = await _read(store, lot, after)
@@ -83,6 +88,15 @@ async def _stands_on_an_event(store: Store, place: Checkpoint) -> bool:
     return any([event.position == place.position async for event in store.read_all(before, 1)])
 
 
+async def _logs_without_row(store: Store) -> AsyncIterator[Sequence[StoredEvent]]:
+    """The log of each stream whose row is gone: nothing else leads to it any more."""
+    after: UUID | None = None
+    while lost := await store.without_row(after, LOT):
+        for stream_id in lost:
+            yield await store.read_stream(stream_id)
+        after = max(lost)
+
+
 async def _read(
     store: Store, lot: Mapping[UUID, StreamKind], after: UUID | None
 ) -> tuple[Sequence[StoredEvent], Mapping[UUID, StoredRow]]:
@@ -99,10 +113,7 @@ def differences(
     stream_type: StreamType[Any], stream_id: UUID, log: Sequence[StoredEvent], row: StoredRow | None
 ) -> Iterator[Difference]:
     """What differs between one stream's log, its hash chain and its row."""
-    try:
-        yield from (Difference("chain", stream_id, f"{link.version} {link.reason}") for link in broken_links(log))
-    except FloatInPayload:
-        yield Difference("chain", stream_id, "float_in_payload")
+    yield from _breaks(stream_id, log)
     if row is None:
         yield Difference("row_missing", stream_id, "")
         return
@@ -122,6 +133,13 @@ def differences(
     yield from (
         Difference(what, stream_id, detail) for what, detail in _row_differences(stream_type, row.change, right)
     )
+
+
+def _breaks(stream_id: UUID, log: Sequence[StoredEvent]) -> Iterator[Difference]:
+    try:
+        yield from (Difference("chain", stream_id, f"{link.version} {link.reason}") for link in broken_links(log))
+    except FloatInPayload:
+        yield Difference("chain", stream_id, "float_in_payload")
 
 
 def _row_differences(stream_type: StreamType[Any], stored: RowChange, right: RowChange) -> Iterator[tuple[str, str]]:

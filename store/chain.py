@@ -3,6 +3,7 @@
 The canonical form is a JSON array of the covered columns in fixed order, as UTF-8, keys sorted, no
 spaces; the payload stands in it as JSON, so that it does not matter how PostgreSQL prints it. All
 columns are covered but position, tx, epoch, written_at (the database gives them) and the hash itself.
+Which canonical form it was stands in the event, and is covered like the rest.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class BrokenLink:
 
     version: int
     reason: str
-    """version_gap, prev_hash or hash."""
+    """version_gap, prev_hash, hash, or canon_version where no form of that number is known."""
 
 
 def canonical(event: StoredEvent) -> bytes:
@@ -46,7 +47,7 @@ def canonical(event: StoredEvent) -> bytes:
     payload = json.loads(event.payload, parse_float=_refuse_float, parse_constant=_refuse_float)
     return _encode(
         [
-            CANON_VERSION,
+            event.canon_version,
             str(event.stream_id),
             event.version,
             str(event.command_id),
@@ -78,8 +79,9 @@ def chained(prev_hash: bytes, events: Sequence[StoredEvent]) -> list[StoredEvent
     head = prev_hash or GENESIS
     linked: list[StoredEvent] = []
     for event in events:
-        own = link(head, event)
-        linked.append(replace(event, prev_hash=head, hash=own))
+        placed = replace(event, canon_version=CANON_VERSION, prev_hash=head)
+        own = link(head, placed)
+        linked.append(replace(placed, hash=own))
         head = own
     return linked
 
@@ -93,7 +95,9 @@ def broken_links(events: Iterable[StoredEvent]) -> list[BrokenLink]:
             broken.append(BrokenLink(event.version, "version_gap"))
         if event.prev_hash != head:
             broken.append(BrokenLink(event.version, "prev_hash"))
-        if link(event.prev_hash, event) != event.hash:
+        if event.canon_version != CANON_VERSION:
+            broken.append(BrokenLink(event.version, "canon_version"))
+        elif link(event.prev_hash, event) != event.hash:
             broken.append(BrokenLink(event.version, "hash"))
         head, version = event.hash, event.version
     return broken

@@ -22,14 +22,19 @@ from store.ports import StoreUnavailable
 Connection = psycopg.AsyncConnection[Any]
 
 #: The door's sessions look single rows up by key. Without this a statement planned while a table was
-#: still empty would go on scanning it from end to end after an import had filled it.
-_KEY_LOOKUPS_ONLY: Final = "-c enable_seqscan=off"
+#: still empty would go on scanning it from end to end after an import had filled it: the table itself, or
+#: all of its key for a hash or merge join with the one row that is looked for.
+_KEY_LOOKUPS_ONLY: Final = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
 
 #: A stream's lock is held for milliseconds; who waits longer gives up and is told to try again.
 _LOCK_WAIT: Final = "-c lock_timeout=5s"
 
 #: An open writing transaction holds all readers of the log back, so a forgotten one is ended.
 _FORGOTTEN: Final = "-c idle_in_transaction_session_timeout=20s"
+
+#: What we send and read is UTF-8, whatever PGCLIENTENCODING or a database's own setting says: the door quotes
+#: its values itself and would otherwise have them stored as other letters.
+UTF8: Final = "utf8"
 
 #: Where the wait for a connection ends: a person is waiting for the answer.
 _CONNECT_SECONDS: Final = 5
@@ -55,6 +60,7 @@ def door_engine(url: str, pool_size: int = 10) -> AsyncEngine:
         isolation_level="AUTOCOMMIT",
         connect_args={
             "connect_timeout": _CONNECT_SECONDS,
+            "client_encoding": UTF8,
             "options": f"{_KEY_LOOKUPS_ONLY} {_LOCK_WAIT} {_FORGOTTEN}",
         },
     )
@@ -67,7 +73,7 @@ def reading_engine(url: str, pool_size: int = 5) -> AsyncEngine:
         pool_size=pool_size,
         pool_pre_ping=True,
         pool_timeout=_CONNECT_SECONDS,
-        connect_args={"connect_timeout": _CONNECT_SECONDS, "options": _FORGOTTEN},
+        connect_args={"connect_timeout": _CONNECT_SECONDS, "client_encoding": UTF8, "options": _FORGOTTEN},
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.errors import Rejection
@@ -23,6 +25,16 @@ class InstallationRow:
     namespace_id: str | None
     """Temporal's own id of the namespace the workflows were last seen in."""
     organisation_version: int
+
+
+async def begin_new_epoch(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Mark that a backup was put into this cluster, within the transaction that did; not to be repeated blindly.
+
+    Ids of transactions began anew with the cluster; the epoch keeps later events behind earlier ones. Whatever a
+    Temporal of before knew is not believed: every open stream is woken again.
+    """
+    await connection.execute("UPDATE installation SET epoch = epoch + 1, namespace_id = NULL")
+    await connection.execute("UPDATE streams SET woken_version = NULL, woken_due = NULL")
 
 
 class Installation:
@@ -71,12 +83,6 @@ class Installation:
             if (await self.row()).practice:
                 raise Rejection("clock_moves_forward_only")
             raise Rejection("not_a_practice_installation")
-
-    async def raise_epoch(self) -> int:
-        """Begin a new epoch after a backup was restored; gives its number. Not to be repeated blindly."""
-        cursor = await execute(self._engine, "UPDATE installation SET epoch = epoch + 1 RETURNING epoch")
-        row = await cursor.fetchone()
-        return int(row[0]) if row else 0
 
     async def adopt_namespace(self, namespace_id: str) -> bool:
         """Remember Temporal's namespace; True when it is another one than before.

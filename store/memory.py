@@ -83,6 +83,11 @@ class MemoryStore:
         found = sorted(self.tables.rows.values(), key=lambda row: row.stream_id)
         return [row for row in found if after is None or row.stream_id > after][:limit]
 
+    async def without_row(self, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """Streams that have events and no row, ordered by id, those beyond ``after``."""
+        lost = sorted(self.tables.events.keys() - self.tables.rows.keys())
+        return [stream_id for stream_id in lost if after is None or stream_id > after][:limit]
+
     async def copy_new(self, ready: Sequence[ReadyStream]) -> None:
         """Write new streams in one transaction, all or nothing. Raises StreamMoved."""
         async with self.unit() as unit:

@@ -76,6 +76,13 @@ class MemoryUnit:
             row = self._rows.get(stream_id) or self._store.tables.rows[stream_id]
             self._rows[stream_id] = replace(row, change=change)
 
+    async def put_back(self, lost: Sequence[tuple[StoredRow, datetime]]) -> None:
+        """Insert rebuilt rows of streams whose row is gone; the moments of their last commands are kept apart here."""
+        for row, _ in lost:
+            if row.stream_id in self._rows or row.stream_id in self._store.tables.rows:
+                raise StreamMoved(f"{row.stream_id} has a row")
+            self._rows[row.stream_id] = row
+
     async def exists(self, stream_ids: Sequence[UUID]) -> Mapping[UUID, bool]:
         """Which of these streams exist; nothing here removes one, so they stay as they are."""
         return {one: one in self._rows or one in self._store.tables.rows for one in stream_ids}

@@ -9,7 +9,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from store.connections import driver_url
+from store.connections import UTF8, driver_url
 
 #: Any fixed number: two processes that start at once take turns under it.
 _LOCK: Final = 4_512_026
@@ -20,7 +20,7 @@ def upgrade(owner_url: str) -> None:
 
     Raises sqlalchemy.exc.DBAPIError when the database cannot be reached or refuses.
     """
-    engine = create_engine(driver_url(owner_url), poolclass=NullPool)
+    engine = create_engine(driver_url(owner_url), poolclass=NullPool, connect_args={"client_encoding": UTF8})
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
         connection.commit()

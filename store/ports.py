@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from domain.streams import Delivery, InboxEntry, PartyRecord, QueueRow
@@ -22,9 +22,7 @@ class StoreError(Exception):
 
     StoreError
     ├── StoreUnavailable     cannot be reached: nothing is known of what was under way
-    ├── StreamMoved          another writer was faster: load and decide again
-    ├── StreamNotFound       no such stream
-    └── AppendOnlyViolated   somebody tried to change the log
+    └── StreamMoved          another writer was faster: load and decide again
     """
 
 
@@ -34,10 +32,6 @@ class StoreUnavailable(StoreError):
 
 class StreamMoved(StoreError):
     """The stream is further than the unit that writes believed."""
-
-
-class StreamNotFound(StoreError):
-    """There is no stream of that id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +79,8 @@ class StoredEvent:
     actor: str
     on_behalf_of: str | None
     payload: str
+    canon_version: int = 0
+    """The canonical form its hash was made of; 0 until the store has chained it."""
     prev_hash: bytes = b""
     hash: bytes = b""
     position: int = 0
@@ -217,6 +213,13 @@ class Unit(Protocol):
         """
         ...
 
+    async def put_back(self, lost: Sequence[tuple[StoredRow, datetime]]) -> None:
+        """Insert rebuilt rows of streams whose row is gone, each with the moment of its last command.
+
+        The streams were locked by ``begin_many``. Raises StreamMoved when a row is there.
+        """
+        ...
+
     async def exists(self, stream_ids: Sequence[UUID]) -> Mapping[UUID, bool]:
         """Which of these streams exist, read FOR SHARE so that they stay as they are."""
         ...
@@ -270,6 +273,13 @@ class Store(Protocol):
 
     async def rows(self, after: UUID | None, limit: int) -> Sequence[StoredRow]:
         """Rows of all kinds of streams ordered by stream id, those beyond ``after``."""
+        ...
+
+    async def without_row(self, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """Streams that have events and no row, ordered by id, those beyond ``after``.
+
+        There are none unless somebody removed a row; ``rows`` does not see them.
+        """
         ...
 
     async def copy_new(self, ready: Sequence[ReadyStream]) -> None:
@@ -338,8 +348,3 @@ class ReadyStream:
 
     append: Append
     command: CommandRecord
-    sealed_subjects: Sequence[UUID] = field(default_factory=tuple)
-
-
-#: JSON values as stored documents hold them.
-JsonObject = Mapping[str, Any]

@@ -91,6 +91,18 @@ class PostgresStore:
         )
         return [rows.stored_row_of(row) for row in found]
 
+    async def without_row(self, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """Streams that have events and no row, ordered by id, those beyond ``after``: reads the whole log's index."""
+        found = await self._rows(
+            """
+            SELECT e.stream_id FROM events AS e
+            WHERE e.stream_id > %s AND NOT EXISTS (SELECT FROM streams AS s WHERE s.stream_id = e.stream_id)
+            GROUP BY e.stream_id ORDER BY e.stream_id LIMIT %s
+            """,
+            (after or UUID(int=0), limit),
+        )
+        return [row[0] for row in found]
+
     async def copy_new(self, ready: Sequence[ReadyStream]) -> None:
         """Write new streams in one COPY transaction, all or nothing. Raises StreamMoved."""
         async with Lease(self.engine) as lease:

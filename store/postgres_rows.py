@@ -16,7 +16,7 @@ from psycopg.pq.abc import PGresult
 
 from domain.streams import QueueRow
 from domain.values import StreamKind
-from store.chain import CANON_VERSION, GENESIS
+from store.chain import GENESIS
 from store.folding import fold, phone_tail
 from store.ports import (
     Append,
@@ -33,7 +33,7 @@ from store.ports import (
 #: would sort the text.
 EVENT_COLUMNS: Final = (
     "stream_id, version, command_id, ordinal, type, schema_version, occurred_on, recorded_at, actor, on_behalf_of, "
-    "payload::text AS payload_text, prev_hash, hash, position, epoch, tx::text AS tx_text, written_at"
+    "payload::text AS payload_text, canon_version, prev_hash, hash, position, epoch, tx::text AS tx_text, written_at"
 )
 
 #: Order of StoredRow's fields, flattened.
@@ -149,6 +149,19 @@ def change_record(change: RowChange) -> dict[str, Any]:
     }
 
 
+def lost_row_record(row: StoredRow, last_command_at: datetime) -> Record:
+    """The streams row of a stream that has events and no row."""
+    return {
+        "stream_id": str(row.stream_id),
+        "kind": row.kind.value,
+        "expected": 0,
+        "version": row.version,
+        "head_hash": row.head_hash.hex(),
+        "last_command_at": last_command_at.isoformat(),
+        **change_record(row.change),
+    }
+
+
 def event_record(event: StoredEvent) -> Record:
     """An events row; the database adds position, tx, epoch and written_at."""
     return {
@@ -163,7 +176,7 @@ def event_record(event: StoredEvent) -> Record:
         "actor": event.actor,
         "on_behalf_of": event.on_behalf_of,
         "payload": event.payload,
-        "canon_version": CANON_VERSION,
+        "canon_version": event.canon_version,
         "prev_hash": event.prev_hash.hex(),
         "hash": event.hash.hex(),
     }

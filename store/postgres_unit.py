@@ -26,6 +26,7 @@ from store.ports import (
     CommandRecord,
     RowChange,
     StoredEvent,
+    StoredRow,
     StoreUnavailable,
     StreamHead,
     StreamMoved,
@@ -117,6 +118,17 @@ class PostgresUnit:
         """Put rebuilt rows in the place of the stored ones; versions and log stay as they are."""
         records = [{"stream_id": str(stream_id), **rows.change_record(change)} for stream_id, change in changes]
         await self._execute("SELECT door_rewrite(%s)", (rows.as_json(records),))
+
+    async def put_back(self, lost: Sequence[tuple[StoredRow, datetime]]) -> None:
+        """Insert rebuilt rows of streams whose row is gone, each with the moment of its last command."""
+        records = rows.as_json(rows.lost_row_record(row, last_command_at) for row, last_command_at in lost)
+        statement = "SELECT door_write(NULL, %s::json, NULL, NULL, NULL, NULL, NULL)"
+        try:
+            await self._execute(statement, (records,))
+        except psycopg.Error as error:
+            if _lost_a_race(error):
+                raise StreamMoved(str(error)) from error
+            raise
 
     async def exists(self, stream_ids: Sequence[UUID]) -> Mapping[UUID, bool]:
         """Which of these streams exist, read FOR SHARE so that they stay as they are."""

@@ -8,12 +8,13 @@ ids anew under a higher epoch: what lies in an earlier epoch is settled.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from store.connections import execute
 from store.ports import Checkpoint, StoredEvent
 from store.postgres_rows import EVENT_COLUMNS, event_of
 
@@ -25,6 +26,12 @@ GLOBAL_ORDER: Final = f"""
     ORDER BY epoch, tx, position
     LIMIT %s
 """
+
+
+async def places(engine: AsyncEngine) -> Mapping[str, Checkpoint]:
+    """How far each reader is, by its name. Raises StoreUnavailable."""
+    cursor = await execute(engine, "SELECT reader, epoch, tx::text, position FROM checkpoints")
+    return {reader: Checkpoint(*place) for reader, *place in await cursor.fetchall()}
 
 
 def checkpoint_after(event: StoredEvent) -> Checkpoint:

@@ -18,6 +18,9 @@ import psycopg
 from psycopg import sql
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from store.connections import UTF8
+from store.installation import begin_new_epoch
+
 _FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _RING: Final = "ring.json"
@@ -81,16 +84,21 @@ async def back_up(owner_url: str, key_ring: Path, attachments: Path, file: Path)
     unfinished = [_unfinished(file), _unfinished(keys)]
     try:
         with _archive(unfinished[0]) as log, _archive(unfinished[1]) as names:
-            async with await psycopg.AsyncConnection.connect(owner_url, autocommit=True) as connection:
+            async with await psycopg.AsyncConnection.connect(
+                owner_url, autocommit=True, client_encoding=UTF8
+            ) as connection:
                 manifest = await _copy_out(connection, log, names)
             for path in _files_below(attachments):
                 log.write(path, f"attachments/{path.relative_to(attachments)}")
             names.write(key_ring, _RING)
             for archive in (log, names):
                 archive.writestr(_MANIFEST, manifest.model_dump_json())
-        # The keys first: a backup that is there can be opened.
+        # A backup that was reported is there after a power cut, and its keys first: one that is there can be opened.
+        for path in unfinished:
+            _sync(path)
         unfinished[1].replace(keys)
         unfinished[0].replace(file)
+        _sync(file.parent)
     finally:
         for path in unfinished:
             path.unlink(missing_ok=True)
@@ -163,17 +171,14 @@ async def restore(owner_url: str, key_ring: Path, attachments: Path, file: Path)
     """
     manifest = read_manifest(file)
     with zipfile.ZipFile(file) as log, zipfile.ZipFile(keys_beside(file)) as names:
-        async with await psycopg.AsyncConnection.connect(owner_url) as connection:
+        async with await psycopg.AsyncConnection.connect(owner_url, client_encoding=UTF8) as connection:
             await _require_empty(connection, manifest)
             await connection.execute("DELETE FROM installation")
             for table in manifest.tables:
                 await _copy_table_in(connection, table, names if table.name in NAMES_AND_KEYS else log)
             for sequence, value in manifest.sequences.items():
                 await connection.execute("SELECT setval(%s::regclass, %s)", (sequence, value))
-            # Ids of transactions began anew with this cluster; the epoch keeps later events behind earlier ones.
-            # Whatever a Temporal of before knew is not believed: every open stream is woken again.
-            await connection.execute("UPDATE installation SET epoch = epoch + 1, namespace_id = NULL")
-            await connection.execute("UPDATE streams SET woken_version = NULL, woken_due = NULL")
+            await begin_new_epoch(connection)
             # Before the commit: an installation with a log and without its keys would be worse than none.
             _put_ring(names.read(_RING), key_ring)
             _put_attachments(log, attachments)
@@ -262,9 +267,12 @@ def _put_ring(ring: bytes, place: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(ring)
+        _sync(place)
+        _sync(place.parent)
 
 
 def _put_attachments(log: zipfile.ZipFile, attachments: Path) -> None:
+    folders: set[Path] = set()
     for entry in log.infolist():
         if entry.filename.startswith("attachments/"):
             place = (attachments / entry.filename.removeprefix("attachments/")).resolve()
@@ -272,6 +280,19 @@ def _put_attachments(log: zipfile.ZipFile, attachments: Path) -> None:
                 raise _not_a_backup(Path(log.filename or ""))
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(log.read(entry))
+            _sync(place)
+            folders |= {folder for folder in place.parents if folder.is_relative_to(attachments.resolve())}
+    for folder in folders:
+        _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    """Have a file's content, or a folder's names, reach the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _archive(path: Path) -> zipfile.ZipFile:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import errno
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Final
 
 import uvicorn
@@ -27,7 +27,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(app: Any, host: str, port: int, started: Callable[[str], None]) -> None:
+async def serve(app: Any, host: str, port: int, started: Callable[[str], Awaitable[None]]) -> None:
     """Serve until cancelled; ``started`` hears the address once requests are taken. Port 0 takes a free one.
 
     Raises PortTaken.
@@ -44,7 +44,7 @@ async def serve(app: Any, host: str, port: int, started: Callable[[str], None]) 
         while not server.started and not serving.done():  # noqa: ASYNC110
             await asyncio.sleep(_POLL_SECONDS)
         if not serving.done():
-            started(f"http://{shown_host}:{listening.getsockname()[1]}")
+            await started(f"http://{shown_host}:{listening.getsockname()[1]}")
         await asyncio.shield(serving)
     finally:
         server.should_exit = True

@@ -20,6 +20,7 @@ from typing import Final
 import psycopg
 from temporalio.client import Client
 
+from store.connections import UTF8
 from store.keys import ensure_key_ring
 from store.migrate import upgrade
 from store.roles import ROLES, ensure_login_roles
@@ -33,7 +34,6 @@ from workflows.identifiers import DELIVERIES
 
 #: What the worker of a local installation prints; in the data folder.
 WORKER_LOG: Final = "worker.log"
-_ENDPOINTS: Final = "endpoints.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ async def started(settings: Settings, *, with_temporal_pages: bool = False) -> A
         ready = ready.model_copy(
             update={"temporal_address": stack.temporal_address, "temporal_namespace": stack.temporal_namespace}
         )
-        endpoints = stack.folder.run / _ENDPOINTS
+        endpoints = stack.folder.endpoints
         _write_private(endpoints, json.dumps({**ready.environment(), "LANDCLEAR_OWNER_URL": ready.owner_url}))
         try:
             yield LocalInstallation(ready, stack)
@@ -133,7 +133,7 @@ def _prepared(settings: Settings, stack: EmbeddedStack) -> Settings:
 
 
 def _has_data(door_url: str) -> bool:
-    with psycopg.connect(door_url) as connection:
+    with psycopg.connect(door_url, client_encoding=UTF8) as connection:
         found = connection.execute("SELECT EXISTS (SELECT FROM streams)").fetchone()
     return found is not None and bool(found[0])
 
@@ -174,7 +174,7 @@ def is_owned(data: Path) -> bool:
 def _running(settings: Settings) -> Settings | None:
     """The settings of the processes that hold the data folder; None where they left none."""
     try:
-        named = json.loads((DataFolder(settings.data).run / _ENDPOINTS).read_text(encoding="utf-8"))
+        named = json.loads(DataFolder(settings.data).endpoints.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return Settings.model_validate(named)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from temporalio.client import Client
 from temporalio.converter import DataConverter
 
@@ -30,6 +31,8 @@ from workers.codec import data_converter
 from workers.collector import collect_seldom
 from workers.settings import SettingMissing, Settings
 from workers.temporal_client import TemporalAddress, lazy_client
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ async def open_wiring(settings: Settings) -> AsyncIterator[Wiring]:
     converter = data_converter(keys.primary, keys.keys)
     temporal = await lazy_client(temporal_address(settings), converter) if settings.temporal_address else None
     # Pages read as the reader: whatever a query forgets, the database keeps to the areas.
+    if not settings.reader_url:
+        _log.warning("pages_read_without_row_level_security", missing="LANDCLEAR_READER_URL")
     pages = reading_engine(settings.reader_url or settings.database_url)
     store = PostgresStore(settings.database_url, {kind: one.state_schema for kind, one in STREAM_TYPES.items()}, keys)
     sealer = SubjectSealer(keys, store)

@@ -20,6 +20,7 @@ psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbn
 
 -- A statement that fails is written to the server's log, and these carry passwords.
 SET log_min_error_statement TO panic;
+SET client_encoding TO utf8;
 SET log_statement TO none;
 
 SELECT format('CREATE ROLE %I', role)
@@ -31,6 +32,13 @@ ALTER ROLE landclear_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS
 ALTER ROLE landclear_door LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'door_password';
 ALTER ROLE landclear_projector LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'projector_password';
 ALTER ROLE landclear_reader LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'reader_password';
+
+-- Their statements carry names, and so do the details of errors. For servers that are not told so at their start.
+SELECT format('ALTER ROLE %I SET %I TO %L', role, name, value)
+FROM unnest(ARRAY['landclear_owner', 'landclear_door', 'landclear_projector', 'landclear_reader']) AS role,
+     (VALUES ('log_min_error_statement', 'panic'), ('log_parameter_max_length_on_error', '0'),
+             ('log_error_verbosity', 'terse')) AS quiet (name, value)
+\gexec
 
 SELECT current_database() AS database
 \gset

@@ -128,6 +128,7 @@ async def test_the_roles_can_do_what_they_are_for(root: Path, tmp_path: Path) ->
                     assert await row.fetchone() == (may_create, may_create, False), role
     finally:
         await server.stop()
+        server.erase()
 
 
 def test_temporal_settings_are_lists_of_values(root: Path) -> None:

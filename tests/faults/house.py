@@ -227,7 +227,11 @@ def _over(proxy: Proxy, settings: Settings) -> Settings:
 @asynccontextmanager
 async def _console(wiring: Wiring) -> AsyncIterator[AsyncClient]:
     address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    serving = asyncio.create_task(serve(create_app(wiring), LOOPBACK, 0, address.set_result))
+
+    async def started(where: str) -> None:
+        address.set_result(where)
+
+    serving = asyncio.create_task(serve(create_app(wiring), LOOPBACK, 0, started))
     token = await wiring.accounts.issue("bot")
     async with AsyncClient(
         base_url=await address,

@@ -25,11 +25,9 @@ async def _serve(settings: Settings, host: str, port: int) -> int:
     from workers.console_workbooks import Workbooks
     from workers.wiring import open_wiring
 
+    async def announce(address: str) -> None:
+        tell(f"Địa chỉ: {address}", f"Address: {address}")
+
     async with open_wiring(settings) as wiring:
-        await serve(
-            create_app(wiring, Workbooks(wiring)),
-            host,
-            port,
-            lambda address: tell(f"Địa chỉ: {address}", f"Address: {address}"),
-        )
+        await serve(create_app(wiring, Workbooks(wiring)), host, port, announce)
     return 0

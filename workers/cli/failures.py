@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -98,17 +100,36 @@ def _file(failure: OSError) -> Text:
 
 
 def _unforeseen(failure: Exception) -> Text:
-    """A mistake of ours: the traceback goes to a file for whoever mends it, not to the person."""
+    """A mistake of ours: where it happened goes to a file for whoever mends it, not to the person.
+
+    Without what the exceptions say: they quote what they were given, and that may be a name.
+    """
     report: Path | None = None
     try:
         report = Settings().data / "last-failure.txt"
         report.parent.mkdir(parents=True, exist_ok=True)
-        report.write_text("".join(traceback.format_exception(failure)), encoding="utf-8")
+        report.unlink(missing_ok=True)
+        with os.fdopen(os.open(report, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.writelines(_frames(failure, set()))
     except OSError:
         report = None
-    name = f"{type(failure).__name__}: {failure}".strip().splitlines()[0]
+    name = type(failure).__name__
     where = "" if report is None else f" ({report})"
     return Text(
         f"Lỗi của chương trình: {name}. Hãy gửi báo cáo này cho người bảo trì{where}.",
         f"A fault of the program: {name}. Please send this report to the maintainers{where}.",
     )
+
+
+def _frames(failure: BaseException, told: set[int]) -> Iterator[str]:
+    """The lines of code an exception came through and its type, after those of the exceptions behind it."""
+    if id(failure) in told:
+        return
+    told.add(id(failure))
+    behind = [failure.__cause__, None if failure.__suppress_context__ else failure.__context__]
+    behind += failure.exceptions if isinstance(failure, BaseExceptionGroup) else ()
+    for one in behind:
+        if one is not None:
+            yield from _frames(one, told)
+    yield from traceback.format_tb(failure.__traceback__)
+    yield f"{type(failure).__module__}.{type(failure).__qualname__}\n\n"

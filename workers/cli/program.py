@@ -34,6 +34,11 @@ VERBS: Final[dict[str, tuple[str, str, str]]] = {
         "dựng lại các bảng đọc từ nhật ký sự kiện",
         "rebuild the read models from the event log",
     ),
+    "token": (
+        "token",
+        "cấp thêm mã truy cập cho một tài khoản, hoặc thu hồi",
+        "issue another bearer token of an account, or revoke all it has",
+    ),
     "verify": (
         "verify",
         "đối chiếu chuỗi băm và bảng đọc với nhật ký",

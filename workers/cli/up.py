@@ -49,12 +49,13 @@ async def _up(settings: Settings, port: int, practice: bool) -> int:
         open_wiring(installation.settings) as wiring,
         worker_process(installation),
     ):
-        token = await _first_token(wiring)
         if practice:
             await _practise(wiring)
         await reconcile(wiring)
 
-        def announce(address: str) -> None:
+        async def announce(address: str) -> None:
+            # Only now, when nothing can be refused any more: a token is shown once or lost.
+            token = await _first_token(wiring)
             typer.echo(f"Địa chỉ / Address: {address}")
             if token:
                 typer.echo(f"Tài khoản / Account: {_FIRST_ACCOUNT}")

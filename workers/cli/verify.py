@@ -22,6 +22,7 @@ def verb(
 
 async def _verify(settings: Settings, as_json: bool) -> int:
     from activities.verify import Difference, verify
+    from store.reader import places
     from workers.local_installation import reached
     from workers.wiring import open_wiring
 
@@ -29,7 +30,7 @@ async def _verify(settings: Settings, as_json: bool) -> int:
     streams = events = 0
     async with reached(settings) as installation, open_wiring(installation.settings) as wiring:
         with Steps("Đối chiếu / Comparing") as steps:
-            async for checked in verify(wiring.store, wiring.stream_types):
+            async for checked in verify(wiring.store, wiring.stream_types, await places(wiring.store.engine)):
                 streams, events = checked.streams, checked.events
                 found.extend(checked.differences)
                 steps.at(f"{streams:,}")

@@ -40,6 +40,11 @@ class DataFolder:
         """Identities of the processes that run now."""
         return self.path / "run"
 
+    @property
+    def endpoints(self) -> Path:
+        """How the servers of the folder's present owner are reached, once they are."""
+        return self.run / "endpoints.json"
+
     def acquire(self) -> None:
         """Make the folder and become its only user."""
         make_private_folder(self.path, reachable=True)
@@ -59,6 +64,8 @@ class DataFolder:
             lock.flush()
             for folder in (self.keys, self.attachments, self.run):
                 make_private_folder(folder)
+            # Of an owner that was killed: nobody may follow it to ports that are somebody else's now.
+            self.endpoints.unlink(missing_ok=True)
         except BaseException:
             self.release()
             raise

@@ -29,6 +29,12 @@ DATABASE = "landclear"
 
 # Three processes with a pool of ten each, the tailer, a backup and the tests, with room to spare.
 _MAX_CONNECTIONS = 100
+# The log tells what went wrong, never with which values: statements, parameters and details carry names.
+_QUIET = {
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
+}
 # Recovery after a crash replays the log since the last checkpoint: minutes on an old disk, never this long.
 _READY_SECONDS = 300.0
 _POLL_SECONDS = 0.03
@@ -121,6 +127,7 @@ class EmbeddedPostgres(EmbeddedServer):
             "port": str(port),
             "unix_socket_directories": "" if too_long else str(sockets.resolve()),
             "max_connections": str(_MAX_CONNECTIONS),
+            **_QUIET,
         }
         child = await self._run(
             [
@@ -165,6 +172,7 @@ class EmbeddedPostgres(EmbeddedServer):
                     f"{address} sslmode=disable gssencmode=disable connect_timeout=5",
                     password=self._password(),
                     autocommit=True,
+                    client_encoding="utf8",
                 )
             except psycopg.OperationalError as refusal:
                 if "password authentication failed" in str(refusal):

@@ -17,6 +17,7 @@ _log = structlog.get_logger(__name__)
 
 # A server that dies is wanted back before anybody's request has given up; one that will not come back must not
 # keep a core busy with trying.
+_LOG_LOOK_SECONDS = 60.0
 _REVIVAL_PAUSES = (0.0, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -33,7 +34,7 @@ class EmbeddedServer(ABC):
         """Prepare a server that writes to `log`."""
         self._log_file = log
         self._child: Child | None = None
-        self._watcher: asyncio.Task[None] | None = None
+        self._watchers: Sequence[asyncio.Task[None]] = ()
         self.revivals = 0
 
     @abstractmethod
@@ -49,21 +50,25 @@ class EmbeddedServer(ABC):
 
     async def start(self) -> None:
         """Start and wait until the server answers. Raises StackError, and then nothing is left running."""
-        if self._watcher is not None:
+        if self._watchers:
             raise RuntimeError(f"{self.name} is already running")
         try:
             self._child = await self._launch()
         except OSError as problem:
             raise refusal_for(self._log_file.path.parent, problem) from problem
-        self._watcher = asyncio.create_task(self._watch(), name=f"watch {self.name}")
+        self._watchers = (
+            asyncio.create_task(self._watch(), name=f"watch {self.name}"),
+            asyncio.create_task(self._keep_log_small(), name=f"log of {self.name}"),
+        )
         _log.info("embedded_server_started", server=self.name, pid=self._child.pid)
 
     async def stop(self) -> None:
         """Stop cleanly and wait for the end; does nothing when the server is not running."""
-        if self._watcher is not None:
-            self._watcher.cancel()
-            await asyncio.wait([self._watcher])
-            self._watcher = None
+        if self._watchers:
+            for watcher in self._watchers:
+                watcher.cancel()
+            await asyncio.wait(self._watchers)
+            self._watchers = ()
         if self._child is not None:
             code = await self._child.stop(self._stop_steps)
             self._child = None
@@ -77,6 +82,14 @@ class EmbeddedServer(ABC):
             self._child = await self._revive()
             self.revivals += 1
             _log.warning("embedded_server_back", server=self.name, pid=self._child.pid)
+
+    async def _keep_log_small(self) -> None:
+        while True:
+            await asyncio.sleep(_LOG_LOOK_SECONDS)
+            try:
+                await asyncio.to_thread(self._log_file.keep_small)
+            except OSError as problem:
+                _log.warning("log_not_put_aside", server=self.name, problem=str(problem))
 
     async def _revive(self) -> Child:
         attempt = 0

@@ -1,4 +1,4 @@
-"""Accounts, readers' checkpoints, operations, and the fence around what a reader may see."""
+"""Accounts, readers' checkpoints, and the fence around what a reader may see."""
 
 from alembic import op
 
@@ -10,7 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     _accounts()
-    _checkpoints_and_operations()
+    _checkpoints()
     _fence()
 
 
@@ -35,7 +35,7 @@ def _accounts() -> None:
     op.execute("GRANT SELECT, INSERT, UPDATE ON tokens TO landclear_door")
 
 
-def _checkpoints_and_operations() -> None:
+def _checkpoints() -> None:
     op.execute("""
         CREATE TABLE checkpoints (
             reader text PRIMARY KEY,
@@ -45,23 +45,8 @@ def _checkpoints_and_operations() -> None:
             moved_at timestamptz NOT NULL DEFAULT clock_timestamp()
         )
     """)
-    op.execute("""
-        CREATE TABLE operations (
-            id uuid PRIMARY KEY,
-            kind text NOT NULL,
-            account text NOT NULL,
-            state text NOT NULL,
-            done integer NOT NULL DEFAULT 0,
-            total integer NOT NULL,
-            items json NOT NULL DEFAULT '[]',
-            started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-            finished_at timestamptz
-        )
-    """)
     op.execute("GRANT SELECT, INSERT, UPDATE ON checkpoints TO landclear_projector")
     op.execute("GRANT SELECT ON checkpoints TO landclear_door")
-    op.execute("GRANT SELECT, INSERT, UPDATE ON operations TO landclear_door")
-    op.execute("GRANT SELECT ON operations TO landclear_reader")
 
 
 def _fence() -> None:
