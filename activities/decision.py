@@ -18,7 +18,7 @@ from domain.context import LOCAL, Context
 from domain.errors import Rejection
 from domain.messages import Command, Event, Happened, Recorded
 from domain.streams import Delivery, InboxEntry, QueueRow, StreamType, Tick
-from domain.values import DRIVEN, CaseClock, StreamKind
+from domain.values import DRIVEN, CaseClock, StreamKind, is_staff_code
 from store.ports import Append, RowChange, StoredEvent, StreamHead
 
 #: A field of this name says that the command speaks of another stream, which the door looks up.
@@ -78,8 +78,9 @@ def _check_common(command: Command, context: Context) -> None:
         return
     member = context.organisation.member(context.on_behalf_of)
     if member is None:
-        raise Rejection("unknown_staff", staff=context.on_behalf_of)
-    if not member.in_office(command.occurred_on):
+        # A refusal is remembered in the clear, so it repeats nothing that is no code.
+        raise Rejection("unknown_staff", staff=context.on_behalf_of if is_staff_code(context.on_behalf_of) else "?")
+    if context.organisation.term_on(member.code, command.occurred_on) is None:
         raise Rejection(
             "not_in_office",
             staff=member.code,

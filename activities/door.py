@@ -27,7 +27,7 @@ from domain.organisation.staff import Organisation
 from domain.registry import STREAM_TYPES
 from domain.streams import Tick
 from domain.values import CaseClock
-from store.ports import Sealer, Store, StoreUnavailable, StreamHead, StreamMoved, Unit
+from store.ports import Sealer, Store, StoreUnavailable, StoreUnreachable, StreamHead, StreamMoved, Unit
 
 #: Under the stream's lock a race is all but impossible; who loses this often has another trouble.
 ATTEMPTS: Final = 5
@@ -56,8 +56,9 @@ class Door:
     async def handle(self, envelope: Envelope) -> Outcome:
         """Decide a command and record it, once for all time.
 
-        Raises StoreUnavailable when nothing can be said about it now; asking again with the same
-        command_id is safe, and ``outcome`` tells what became of it.
+        Raises StoreUnavailable when nothing can be said about it now, StoreUnreachable among them when nothing
+        was written down either; asking again with the same command_id is safe, and ``outcome`` tells what became
+        of it.
         """
         prepared = prepare(self.desk.stream_types, envelope)
         for _ in range(ATTEMPTS):
@@ -75,8 +76,12 @@ class Door:
                 await self.desk.staff.refresh()
             except (UnknownEventType, UpcastError) as error:
                 raise StoreUnavailable(f"a newer worker is needed: {error}") from error
-            except StoreUnavailable:
-                outcome = await self._if_recorded(prepared)
+            except StoreUnavailable as silence:
+                try:
+                    outcome = await self._if_recorded(prepared)
+                except StoreUnreachable:
+                    # That the store cannot be asked now does not say that nothing was sent to it before.
+                    raise silence from None
                 if outcome is None:
                     raise
                 return outcome

@@ -111,6 +111,10 @@ class StreamStart(_Wire):
     kind: StreamKind
     stream_id: UUID
     clock: CaseClock = CaseClock()
+    fault_told: bool = False
+    """The boards show a system fault that is still to be taken down."""
+    left_open: tuple[Envelope, ...] = ()
+    """Acts whose time was up while the store was away; the door has to remember them as expired."""
 
 
 class SweepResult(_Wire):

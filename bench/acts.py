@@ -82,9 +82,10 @@ async def measure(folder: Path, rounds: int = ROUNDS, loads: Sequence[tuple[int,
             ]
         await dispatcher.close()
         acts = sum(cases for _, cases, _ in loads) * len(SIX_ACTS) * (rounds + 1)
+        told = f"{door.taken}/{acts} không qua Temporal / went round their workflows"
         if door.taken > acts * MOST_ROUND_THE_WORKFLOW:
-            raise MeasurementSpoilt(f"{door.taken} of {acts} acts went round their workflows")
-        findings.append(Remark("acts", f"{door.taken}/{acts} không qua Temporal / went round their workflows"))
+            told += ": máy quá bận, số đo vô nghĩa / the machine is too busy, the figures say nothing"
+        findings.append(Remark("acts", told))
     return findings
 
 

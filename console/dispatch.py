@@ -7,7 +7,6 @@ act itself, under the same command_id, and the reconciler brings the workflow up
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -23,7 +22,7 @@ from console.patience import STORE_PATIENCE_SECONDS, STORE_PAUSE_SECONDS
 from domain.messages import Handling
 from domain.streams import StreamType
 from domain.values import DRIVEN, StreamKind
-from store.ports import StoreUnavailable
+from store.ports import StoreUnavailable, StoreUnreachable
 from workflows.callers import carry_deliveries, submit_act, wake
 
 _log = structlog.get_logger(__name__)
@@ -48,7 +47,7 @@ class OutcomeUnknown(Exception):
 
 
 class NotSaved(Exception):
-    """The store did not take the command, and nobody holds it any more: it was never applied."""
+    """The store could not be reached and nobody else was asked: nothing was sent, so nothing was recorded by it."""
 
 
 class Dispatcher:
@@ -79,8 +78,8 @@ class Dispatcher:
     async def submit(self, envelope: Envelope) -> Outcome:
         """Have a command decided, once for all time; sending it again under its id is safe.
 
-        Raises NotSaved when it was never applied and never will be, OutcomeUnknown when that is not
-        known before its ``apply_before``.
+        Raises NotSaved when this sending reached nobody, OutcomeUnknown when what became of it is not known
+        before its ``apply_before``.
         """
         if not self._drives(envelope):
             outcome = await self._through_the_door(envelope, held_elsewhere=False)
@@ -135,21 +134,26 @@ class Dispatcher:
         """Ask the door, patiently: a restart of PostgreSQL is a slower answer, not an error.
 
         ``held_elsewhere``: a workflow may hold the command too, so silence of ours settles nothing.
+        Raises NotSaved, OutcomeUnknown.
         """
+        on_its_way = held_elsewhere
         try:
             async with asyncio.timeout(self._store_patience):
                 while True:
-                    with contextlib.suppress(StoreUnavailable):
+                    sent_before, on_its_way = on_its_way, True
+                    try:
                         return await self._door.handle(envelope)
+                    except StoreUnavailable as silence:
+                        # What was sent and got no answer may be recorded, now or a moment later.
+                        on_its_way = sent_before or not isinstance(silence, StoreUnreachable)
                     await asyncio.sleep(STORE_PAUSE_SECONDS)
         except TimeoutError:
-            return await self._fate(envelope, held_elsewhere=held_elsewhere)
+            if not on_its_way:
+                raise NotSaved from None
+            return await self._fate(envelope)
 
-    async def _fate(self, envelope: Envelope, *, held_elsewhere: bool) -> Outcome:
-        """What became of a command the door gave no answer to.
-
-        Raises NotSaved, OutcomeUnknown.
-        """
+    async def _fate(self, envelope: Envelope) -> Outcome:
+        """What became of a command that was sent and got no answer. Raises OutcomeUnknown."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 outcome = await self._door.outcome(envelope.command_id)
@@ -158,7 +162,8 @@ class Dispatcher:
         # A refusal may be an earlier one of the same command, which is decided again when it is sent again.
         if outcome.status in {Status.APPLIED, Status.EXPIRED}:
             return outcome
-        raise OutcomeUnknown if held_elsewhere else NotSaved
+        # Not recorded yet: a transaction cut off in mid-course may still commit.
+        raise OutcomeUnknown
 
     def _hint(self, envelope: Envelope, outcome: Outcome) -> None:
         """After the answer: wake the workflow that did not carry the command, where its clock became earlier."""

@@ -62,7 +62,7 @@ def lines_of(body: bytes) -> list[tuple[int, dict[str, Any]]]:
         try:
             found.append((number, fields_of(line)))
         except Problem:
-            raise _wrong(number, "json_invalid", "The line is not a JSON object in UTF-8") from None
+            raise _wrong(number, "json_invalid") from None
     return found
 
 
@@ -74,18 +74,16 @@ def openings_of(
     Raises Problem ``invalid_input`` for what is no opening of a household, or names one twice.
     """
     if not households:
-        raise invalid_input([{"loc": ("body",), "type": "missing", "msg": "There is no household"}])
+        raise invalid_input([{"loc": ("body",), "type": "missing"}])
     if len(households) > MOST_HOUSEHOLDS:
-        raise invalid_input(
-            [{"loc": ("body",), "type": "too_long", "msg": f"At most {MOST_HOUSEHOLDS} households at once"}]
-        )
+        raise invalid_input([{"loc": ("body",), "type": "too_long", "ctx": {"max_length": MOST_HOUSEHOLDS}}])
     text = json.dumps([fields for _, fields in households], sort_keys=True, ensure_ascii=False)
     operation_id = uuid5(project.id, hashlib.sha256(text.encode()).hexdigest())
     openings = [_opening(project, operation_id, line, fields, account, wiring) for line, fields in households]
     seen: set[UUID] = set()
     for opening in openings:
         if opening.envelope.stream_id in seen:
-            raise _wrong(opening.line, "repeated", "The household is named twice", "code")
+            raise _wrong(opening.line, "repeated", "code")
         seen.add(opening.envelope.stream_id)
     return operation_id, openings
 
@@ -163,12 +161,12 @@ def _opening(
 ) -> Opening:
     name, code = fields.get("type", "open_case"), fields.get("code")
     if not isinstance(name, str) or name not in _OPENS:
-        raise _wrong(line, "literal_error", "Must be open_case or open_donation", "type")
+        raise _wrong(line, "literal_error", "type", expected=", ".join(_OPENS))
     if not isinstance(code, str) or not code:
-        raise _wrong(line, "missing", "Field required", "code")
+        raise _wrong(line, "missing", "code")
     staff = fields.get("on_behalf_of")
     if staff is not None and not isinstance(staff, str):
-        raise _wrong(line, "string_type", "Input should be a valid string", "on_behalf_of")
+        raise _wrong(line, "string_type", "on_behalf_of")
     kind = _OPENS[name]
     body = {name: value for name, value in fields.items() if name not in HEADER_FIELDS}
     body |= {"project_id": str(project.id), "project_code": project.code}
@@ -202,5 +200,5 @@ def _item(opening: Opening, outcome: Outcome | None = None, language: str = "") 
     )
 
 
-def _wrong(line: int, type: str, problem: str, field: str = "") -> Problem:
-    return invalid_input([{"loc": (f"line {line}", *([field] if field else [])), "type": type, "msg": problem}])
+def _wrong(line: int, type: str, field: str = "", **limits: str) -> Problem:
+    return invalid_input([{"loc": (f"line {line}", *([field] if field else [])), "type": type, "ctx": limits}])

@@ -33,7 +33,7 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 
 def bad_cursor(_: BadCursor) -> Problem:
     """The problem of a cursor that no page gave out."""
-    return invalid_input([{"loc": ("cursor",), "type": "cursor", "msg": "Not a cursor of this list"}])
+    return invalid_input([{"loc": ("cursor",), "type": "cursor"}])
 
 
 def moment_of(known_at: AwareDatetime | date | None) -> datetime | None:

@@ -22,6 +22,8 @@ from starlette.exceptions import HTTPException
 from activities.messages import EventRef, Outcome, Refusal
 from console.dispatch import NotSaved, OutcomeUnknown
 from console.wording import HTTP_PROBLEMS
+from domain.wording.inputs import in_words, limits_of
+from domain.wording.phrases import Lang
 from domain.wording.refusals import render
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -70,12 +72,12 @@ def unanswered(reason: NotSaved | OutcomeUnknown, command_id: UUID, apply_before
 
 
 def invalid_input(errors: Sequence[Mapping[str, Any]]) -> Problem:
-    """The problem of a form that does not fit; the values stay out, as they may be personal."""
+    """The problem of a form that does not fit, told by place (``loc``), kind (``type``) and limits (``ctx``)."""
     problems = [
-        {"field": ".".join(str(part) for part in error["loc"]), "type": error["type"], "problem": error["msg"]}
+        {"field": ".".join(str(part) for part in error["loc"]), "type": error["type"], **limits_of(error)}
         for error in errors[:20]
     ]
-    return Problem(422, "invalid_input", field=problems[0]["field"], problem=problems[0]["problem"], problems=problems)
+    return Problem(422, "invalid_input", field=problems[0]["field"], problems=problems)
 
 
 def told(event: EventRef) -> dict[str, Any]:
@@ -87,7 +89,7 @@ def describe(refusal: Refusal, language: str) -> dict[str, Any]:
     """A refusal as part of a good answer: why an act is barred."""
     params = _parameters(refusal)
     title, detail = words(refusal.code, params, language)
-    return {"code": refusal.code, "title": title, "detail": detail, **_members(params)}
+    return {"code": refusal.code, "title": title, "detail": detail, **_members(refusal.code, params, language)}
 
 
 def words(code: str, params: Mapping[str, Any], language: str) -> tuple[str, str]:
@@ -125,7 +127,7 @@ def answer(request: Request, problem: Problem) -> JSONResponse:
             "detail": detail,
             "instance": request.url.path,
             "code": problem.code,
-            **_members(params),
+            **_members(problem.code, params, language),
         },
         status_code=problem.status,
         headers={"Content-Language": language, **(problem.headers or {})},
@@ -168,8 +170,10 @@ def _parameters(refusal: Refusal) -> dict[str, Any]:
     return params
 
 
-def _members(params: Mapping[str, Any]) -> dict[str, Any]:
+def _members(code: str, params: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Parameters as members of the document; one that would hide a member of the standard is ``given_``."""
+    if code == "invalid_input":
+        params = in_words(params, Lang(language))
     return {f"given_{name}" if name in _RESERVED else name: value for name, value in params.items()}
 
 

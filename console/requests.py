@@ -18,7 +18,7 @@ from activities.messages import Envelope
 from console.problems import Problem, invalid_input
 from domain.messages import Handling
 from domain.streams import StreamType
-from domain.values import StreamKind
+from domain.values import StaffCode, StreamKind
 
 #: What a person sent and nobody could apply by then is refused: nobody waits longer for a form.
 APPLY_WITHIN: Final = timedelta(seconds=30)
@@ -38,9 +38,7 @@ class CommandHeader(BaseModel):
     expected_version: Annotated[
         StrictInt | None, Field(ge=0, description="The version the sender saw; optional for notes, 0 to open a stream")
     ] = None
-    on_behalf_of: Annotated[
-        str | None, Field(pattern=r"^[A-Za-z0-9._-]{1,40}$", description="Staff code of the cadre who acts")
-    ] = None
+    on_behalf_of: Annotated[StaffCode | None, Field(description="Staff code of the cadre who acts")] = None
 
 
 def fields_of(raw: bytes) -> dict[str, Any]:
@@ -83,7 +81,7 @@ def envelope_of(
         raise Problem(403, "forbidden")
     command = stream_type.commands.get(header.type)
     if command is not None and command.HANDLING is Handling.ACT and header.expected_version is None:
-        raise invalid_input([{"loc": ("expected_version",), "type": "missing", "msg": "Field required"}])
+        raise invalid_input([{"loc": ("expected_version",), "type": "missing"}])
     body = {name: value for name, value in fields.items() if name not in HEADER_FIELDS}
     return Envelope(
         command_id=header.command_id,
@@ -100,7 +98,7 @@ def envelope_of(
 
 
 def _unreadable() -> Problem:
-    return invalid_input([{"loc": ("body",), "type": "json_invalid", "msg": "The body is not a JSON object in UTF-8"}])
+    return invalid_input([{"loc": ("body",), "type": "json_invalid"}])
 
 
 def _no_number(name: str) -> float:

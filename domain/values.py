@@ -5,6 +5,7 @@ The only domain module that workflows may import, so it stays free of rules.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -22,8 +23,19 @@ SquareMetres = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2)]
 #: The date on a paper, in Viet Nam's time zone; an instant is something else.
 LocalDate = date
 
-#: Code of a person in the office's staff list, e.g. ``CB01``; never a name.
-StaffCode = Annotated[str, Field(min_length=1, max_length=40)]
+#: Composed letters, digits and ``_ . -``, a digit among them: what a name alone never has.
+_STAFF_CODE: Final = r"^[\w.-]*[0-9][\w.-]*$"
+_MOST_OF_A_STAFF_CODE: Final = 40
+
+#: Code of a person in the office's staff list, e.g. ``CB01`` or ``ĐV05``; never a name.
+StaffCode = Annotated[str, Field(pattern=_STAFF_CODE, max_length=_MOST_OF_A_STAFF_CODE)]
+
+_DOCUMENT_NUMBER: Final = r"^([\w./ -]*[0-9][\w./ -]*)?$"
+_MOST_OF_A_DOCUMENT_NUMBER: Final = 60
+
+#: Number of a paper as offices write it, e.g. ``44/QĐ-UBND ngày 12.05``; empty where it has none. It is
+#: kept open, so it takes no free text: letters, digits, spaces and ``- / .``, a digit among them.
+DocumentNumber = Annotated[str, Field(pattern=_DOCUMENT_NUMBER, max_length=_MOST_OF_A_DOCUMENT_NUMBER)]
 
 
 class StreamKind(StrEnum):
@@ -65,6 +77,16 @@ class CaseClock(BaseModel):
     wake_at: AwareDatetime | None = None
     why: str = ""
     closed: bool = False
+
+
+def is_staff_code(text: str) -> bool:
+    """Whether a text has the form of a staff code, and so may be repeated where texts are kept open."""
+    return len(text) <= _MOST_OF_A_STAFF_CODE and re.fullmatch(_STAFF_CODE, text) is not None
+
+
+def is_document_number(text: str) -> bool:
+    """Whether a text has the form of a paper's number, or is empty."""
+    return len(text) <= _MOST_OF_A_DOCUMENT_NUMBER and re.fullmatch(_DOCUMENT_NUMBER, text) is not None
 
 
 def workflow_id(kind: StreamKind, stream_id: UUID) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import URL, PoolProxiedConnection, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
-from store.ports import StoreUnavailable
+from store.ports import StoreUnavailable, StoreUnreachable
 
 #: The driver's own connection: SQLAlchemy's statements would cost the door more than PostgreSQL does.
 Connection = psycopg.AsyncConnection[Any]
@@ -87,9 +87,12 @@ class Lease:
         self.connection: Connection
 
     async def __aenter__(self) -> Self:
-        """Take a connection out of the pool. Raises StoreUnavailable."""
-        with unavailable_when_lost():
-            await self._take()
+        """Take a connection out of the pool. Raises StoreUnreachable."""
+        try:
+            with unavailable_when_lost():
+                await self._take()
+        except StoreUnavailable as error:
+            raise StoreUnreachable(str(error)) from error
         return self
 
     async def __aexit__(

@@ -22,12 +22,17 @@ class StoreError(Exception):
 
     StoreError
     ├── StoreUnavailable     cannot be reached: nothing is known of what was under way
+    │   └── StoreUnreachable not even a connection: nothing was sent
     └── StreamMoved          another writer was faster: load and decide again
     """
 
 
 class StoreUnavailable(StoreError):
     """PostgreSQL cannot be reached, or gave up in mid-course; the outcome may be unknown."""
+
+
+class StoreUnreachable(StoreUnavailable):
+    """There was no connection to PostgreSQL to be had: nothing of what was asked was ever sent."""
 
 
 class StreamMoved(StoreError):

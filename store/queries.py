@@ -81,21 +81,29 @@ class Queries:
             {"kind": kind.value, "project": project_code, "code": code},
         )
 
-    async def projects(self) -> Sequence[StreamRow]:
-        """All projects in sight, by code. Raises StoreUnavailable."""
+    async def projects(self, cursor: str | None = None, limit: int = 50) -> Page[StreamRow]:
+        """The projects in sight, by code. Raises BadCursor, StoreUnavailable."""
+        (after,) = _decoded(cursor, _text) if cursor is not None else ("",)
         found = await self._read(
-            f"SELECT {_ROW} FROM streams WHERE kind = %(kind)s ORDER BY code", {"kind": StreamKind.PROJECT.value}
+            # A project's own code is its project code too, and that one the index knows first.
+            f"SELECT {_ROW} FROM streams WHERE kind = %(kind)s AND project_code > %(after)s "
+            "ORDER BY project_code LIMIT %(limit)s",
+            {"kind": StreamKind.PROJECT.value, "after": after, "limit": limit + 1},
         )
-        return [_stream_row(row) for row in found]
+        items = tuple(_stream_row(row) for row in found[:limit])
+        return Page(items=items, next=_encoded(items[-1].project_code) if len(found) > limit else None)
 
-    async def standing(self, project_code: str) -> Sequence[StreamRow]:
-        """Every household of a project, on either track, by code. Raises StoreUnavailable."""
+    async def standing(self, project_code: str, cursor: str | None = None, limit: int = 50) -> Page[StreamRow]:
+        """The households of a project, on either track, by code. Raises BadCursor, StoreUnavailable."""
+        code, kind = _decoded(cursor, _text, _text) if cursor is not None else ("", "")
         found = await self._read(
             f"SELECT {_ROW} FROM streams WHERE kind IN ('case', 'donation') AND project_code = %(project)s "
-            "ORDER BY code, kind",
-            {"project": project_code},
+            "AND (code, kind) > (%(code)s, %(kind)s) ORDER BY code, kind LIMIT %(limit)s",
+            {"project": project_code, "code": code, "kind": kind, "limit": limit + 1},
         )
-        return [_stream_row(row) for row in found]
+        items = tuple(_stream_row(row) for row in found[:limit])
+        last = items[-1] if len(found) > limit else None
+        return Page(items=items, next=None if last is None else _encoded(last.code, last.kind.value))
 
     async def events(self, stream_id: UUID, cursor: str | None = None, limit: int = 200) -> Page[EventRow]:
         """The log of a stream from its first event on. Raises BadCursor, StoreUnavailable."""
@@ -221,6 +229,13 @@ def _decoded(cursor: str, *parts: Callable[[Any], Any]) -> tuple[Any, ...]:
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise TypeError(value)
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or "\x00" in value:
+        raise TypeError(value)
+    value.encode()  # a lone surrogate is no text
     return value
 
 

@@ -26,7 +26,7 @@ _log = structlog.get_logger(__name__)
 _WAKES_IN_FLIGHT: Final = 20
 #: A wake may be lost with a worker that was killed; asking again is harmless.
 _ASK_AGAIN_SECONDS: Final = 3.0
-_POLL_SECONDS: Final = 0.02
+_POLL_SECONDS: Final = 0.01
 #: A killed worker is back within seconds; minutes without any headway mean that something is broken.
 _PATIENCE_SECONDS: Final = 180.0
 #: Streams looked at per question; the rest comes with the next one.

@@ -11,6 +11,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from activities.messages import TASK_QUEUE, Envelope, Outcome, StreamRef, StreamStart
 from domain.values import workflow_id
 from workflows.identifiers import CARRY, DELIVERIES, SUBMIT, WAKE, WORKFLOW_OF
+from workflows.patience import TASK_LIMIT
 
 
 async def submit_act(client: Client, envelope: Envelope, *, task_queue: str = TASK_QUEUE) -> Outcome:
@@ -26,6 +27,7 @@ async def submit_act(client: Client, envelope: Envelope, *, task_queue: str = TA
         StreamStart(kind=envelope.kind, stream_id=envelope.stream_id),
         id=workflow_id(envelope.kind, envelope.stream_id),
         task_queue=task_queue,
+        task_timeout=TASK_LIMIT,
         # A closed case must stay reachable: "closed" is a state of the domain, not of Temporal.
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
@@ -58,6 +60,7 @@ async def wake(client: Client, stream: StreamRef, version: int, *, task_queue: s
         StreamStart(kind=stream.kind, stream_id=stream.stream_id),
         id=workflow_id(stream.kind, stream.stream_id),
         task_queue=task_queue,
+        task_timeout=TASK_LIMIT,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         start_signal=WAKE,
@@ -74,6 +77,7 @@ async def carry_deliveries(client: Client, *, task_queue: str = TASK_QUEUE) -> N
         DELIVERIES,
         id=DELIVERIES,
         task_queue=task_queue,
+        task_timeout=TASK_LIMIT,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         start_signal=CARRY,

@@ -31,11 +31,11 @@ class CaseWorkflow(StreamShell):
                 case Step.INVENTORY:
                     await self.drive(Step.INVENTORY, "notice of recovery, self-declaration, signed inventory minutes")
                 case Step.VALUATION:
-                    await self.drive(Step.VALUATION, "papers, a drafted plan, the approved one published and delivered")
+                    await self.drive(Step.VALUATION, "papers, a drafted plan, its appraisal and approval")
                 case Step.DIALOGUE:
                     await self.drive(Step.DIALOGUE, "posting, stances, dialogue with those who disagree")
                 case Step.AGREEMENT:
-                    await self.drive(Step.AGREEMENT, "appraisal, approval, the household's response")
+                    await self.drive(Step.AGREEMENT, "the approved plan delivered, the household's response")
                 case Step.PAYMENT:
                     await self.drive(Step.PAYMENT, "payment of plan, reward and late sums, or their deposit")
                 case Step.HANDOVER:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from temporalio.common import RetryPolicy
@@ -17,6 +17,12 @@ ATTEMPT: Final = timedelta(seconds=10)
 #: Between tries an act sleeps, durably; short because a person waits, and at most until its ``apply_before``.
 FIRST_PAUSE: Final = timedelta(milliseconds=200)
 LONGEST_PAUSE: Final = timedelta(seconds=2)
+
+#: Until when an act may be applied whose time was up: by no clock, however far behind it runs.
+LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+#: Letters of the bodies of such acts that are kept for a store that is away: some hundred acts, and far below the
+#: 2 MB that Temporal takes as the input of the next run.
+MOST_LEFT_OPEN: Final = 200_000
 
 #: A look at the clock holds the stream's lock, and acts wait behind it.
 LOOK_ATTEMPT: Final = timedelta(seconds=5)
@@ -43,6 +49,11 @@ SWEEP_RETRY: Final = RetryPolicy(
     #: Then the next minute's run takes over; a sweep that hangs on would only block it.
     maximum_attempts=5,
 )
+
+#: How long a workflow task may take before it is given to another worker; after a kill the stream stands still that
+#: long, and a person waits. A task answers in milliseconds and replays in under one second; while it waits for a
+#: local activity the library renews it, so a slow store does not spend it.
+TASK_LIMIT: Final = timedelta(seconds=3)
 
 #: Replay costs about two milliseconds per past step, and 400 events are some fifty acts.
 HISTORY_LIMIT: Final = 400

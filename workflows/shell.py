@@ -31,9 +31,11 @@ with workflow.unsafe.imports_passed_through():
         FIRST_BACK_OFF,
         FIRST_PAUSE,
         HISTORY_LIMIT,
+        LONG_AGO,
         LONGEST_BACK_OFF,
         LONGEST_PAUSE,
         LOOK_ATTEMPT,
+        MOST_LEFT_OPEN,
         ONCE,
     )
 
@@ -47,6 +49,10 @@ class StreamShell:
         # Started without a clock (by a wake, or under an act): where the stream stands is still to be learnt.
         self._must_look = start.clock.version == 0
         self._failed_looks = 0
+        # Whether the boards were told that the system holds this stream up, by this run or an earlier one.
+        self._fault_told = start.fault_told
+        # Acts whose senders were told that nobody knows; the door is asked about them as soon as it answers.
+        self._left_open = list(start.left_open)
         # Set by whatever hints that a store which could not answer may be back.
         self._nudged = False
         # Serialises acts and looks, so that answers are adopted in the order in which the store gave them.
@@ -59,7 +65,8 @@ class StreamShell:
     async def submit(self, envelope: Envelope) -> Outcome:
         """Apply an act, or hear why not; the answer is what the store recorded.
 
-        Raises ApplicationError ``outcome_unknown`` when the store could not answer by ``apply_before``.
+        Raises ApplicationError ``outcome_unknown`` when the store could not answer by ``apply_before``; it is
+        written down as expired when the store answers again.
         """
         pause = FIRST_PAUSE
         while True:
@@ -67,6 +74,7 @@ class StreamShell:
             if outcome is not None:
                 return outcome
             if workflow.now() >= envelope.apply_before:
+                self._leave_open(envelope)
                 # A plain exception here would fail the workflow task for ever, so this is the only one raised.
                 raise ApplicationError("the store did not answer in time", type="outcome_unknown", non_retryable=True)
             # Durable, and not at the door: other acts and looks come in meanwhile.
@@ -153,6 +161,8 @@ class StreamShell:
                     retry_policy=ONCE,
                 )
             except FailureError as failure:
+                if is_cancelled_exception(failure):
+                    raise
                 workflow.logger.warning("an act waits for the store", extra={"failure": type(failure).__name__})
                 return None
             self._nudged = True
@@ -163,11 +173,12 @@ class StreamShell:
 
     async def _look(self) -> None:
         """Let the door fire what is due and adopt the clock it answers; back off when it cannot answer."""
-        if not await self._ask_for_clock():
+        if not (await self._ask_for_clock() and await self._close_what_was_left_open()):
             await self._back_off()
             return
-        if self._failed_looks:
-            self._failed_looks = 0
+        self._failed_looks = 0
+        if self._fault_told:
+            self._fault_told = False
             await self._mark_fault("")
         if self._alarm.rang and self._clock.wake_at == self._alarm.set_for:
             # It rang, and the door does not think it due yet: ask again in a moment.
@@ -190,19 +201,43 @@ class StreamShell:
             except FailureError as failure:
                 if is_cancelled_exception(failure):
                     raise
-                self._must_look = True
-                self._failed_looks += 1
                 workflow.logger.error(
                     "the store cannot answer", extra={"tries": self._failed_looks, "failure": type(failure).__name__}
                 )
+                self._count_silence()
                 return False
             return True
+
+    def _leave_open(self, envelope: Envelope) -> None:
+        """Keep an act whose time is up until the door has written down what became of it."""
+        # The door applies nothing of that time, also where its clock runs behind ours.
+        self._left_open.append(envelope.model_copy(update={"apply_before": LONG_AGO}))
+        while sum(len(one.body) for one in self._left_open) > MOST_LEFT_OPEN:
+            forgotten = self._left_open.pop(0)
+            workflow.logger.error("an act was given up", extra={"command_id": str(forgotten.command_id)})
+        # A look asks, with patience, whether the store is back.
+        self._must_look = True
+
+    async def _close_what_was_left_open(self) -> bool:
+        """Have the door remember acts whose time was up as expired, or learn that they were recorded after all."""
+        while self._left_open:
+            envelope = self._left_open[0]
+            if await self._take_to_the_door(envelope) is None:
+                self._count_silence()
+                return False
+            self._left_open.remove(envelope)
+        return True
+
+    def _count_silence(self) -> None:
+        self._must_look = True
+        self._failed_looks += 1
 
     async def _back_off(self) -> None:
         """Wait longer each time; a wake or an answered act says that the store may be back."""
         pause = min(FIRST_BACK_OFF * 2 ** min(self._failed_looks - 1, 4), LONGEST_BACK_OFF)
         self._tell(f"SYSTEM FAULT, the store cannot answer; tries again in {pause}")
-        if self._failed_looks == 1:
+        if not self._fault_told:
+            self._fault_told = True
             await self._mark_fault("store_cannot_answer")
         with contextlib.suppress(TimeoutError):
             await workflow.wait_condition(lambda: self._nudged, timeout=pause, timeout_summary="system fault")
@@ -226,7 +261,15 @@ class StreamShell:
         await workflow.wait_condition(workflow.all_handlers_finished)
         # What is still to be looked at is learnt anew by the next run: it starts without a clock.
         carried = CaseClock() if self._must_look else self._clock
-        workflow.continue_as_new(StreamStart(kind=self._stream.kind, stream_id=self._stream.stream_id, clock=carried))
+        workflow.continue_as_new(
+            StreamStart(
+                kind=self._stream.kind,
+                stream_id=self._stream.stream_id,
+                clock=carried,
+                fault_told=self._fault_told,
+                left_open=tuple(self._left_open),
+            )
+        )
 
     def _tell(self, waits_for: str) -> None:
         """What Temporal's own pages show an operator; it costs no event."""

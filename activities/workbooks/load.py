@@ -31,6 +31,7 @@ from activities.workbooks.support_sheet import Support, read_support
 from activities.workbooks.tables import Layout, Table, find_table
 
 #: Errors on these sheets belong to no household.
+_UNKNOWN_HOUSEHOLD: Final = "unknown_household"
 _COMMON_SHEETS: Final = frozenset({project_sheet.LAYOUT.name, staff_sheet.LAYOUT.name})
 
 
@@ -106,7 +107,25 @@ def read_tables(sheets: Sequence[RawSheet], today: dt.date | None = None) -> Wor
         if history_table
         else ()
     )
-    return _workbook(project, households, parcels, support, staff, history, problems)
+    return _workbook(project, households, parcels, support, staff, history, _causes(problems, household_table))
+
+
+def _causes(problems: Sequence[Problem], household_table: Table | None) -> list[Problem]:
+    """The problems without the echoes of one cause, which would bury it.
+
+    Without a list of households every row of the other sheets names an unknown one; a misspelt code is told
+    once a sheet, at its first row.
+    """
+    told: set[tuple[str, str]] = set()
+    kept = []
+    for found in problems:
+        if found.code == _UNKNOWN_HOUSEHOLD:
+            place = (found.sheet, found.household)
+            if household_table is None or place in told:
+                continue
+            told.add(place)
+        kept.append(found)
+    return kept
 
 
 class _Tables:

@@ -56,6 +56,14 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Nội dung dài {value} ký tự, nhiều nhất là {longest}.",
         "The text has {value} characters, at most {longest} are allowed.",
     ),
+    "bad_staff_code": (
+        "Mã cán bộ '{value}' chỉ gồm chữ, số, dấu chấm, gạch và có ít nhất một chữ số, ví dụ CB01.",
+        "Staff code '{value}' takes letters, digits, dots and dashes only, a digit among them, for example CB01.",
+    ),
+    "bad_paper_number": (
+        "Số giấy '{value}' chỉ gồm chữ, số, dấu cách, '-', '/', '.', có ít nhất một chữ số, tối đa 60 ký tự.",
+        "Paper number '{value}' takes at most 60 letters, digits, spaces, '-', '/', '.', a digit among them.",
+    ),
     "bad_role": (
         "Vai trò '{value}' phải là mã tiếng Anh viết thường, ví dụ case_officer.",
         "Role '{value}' has to be an English code in lower case, for example case_officer.",

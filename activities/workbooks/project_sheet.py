@@ -13,6 +13,7 @@ from typing import Final
 from activities.workbooks.problems import Problem, problem
 from activities.workbooks.row_reader import RowReader
 from activities.workbooks.tables import NUMBER, Layout, Table, TableRow
+from domain.values import is_document_number
 
 _LABEL: Final = "Nội dung"
 _VALUE: Final = "Thông tin"
@@ -121,7 +122,13 @@ class _Fields:
 
     def number_of_dated(self, label: str, day: dt.date | None) -> str:
         """A paper's number; a paper with a date has one."""
-        return self.needed(label) if day is not None else self._row(label).text(label)
+        row = self._row(label)
+        number = row.text(label)
+        if day is not None and not number:
+            self._missing(label)
+        if not is_document_number(number):
+            row.report("bad_paper_number", label, value=number)
+        return number
 
     def names(self, label: str) -> tuple[str, ...]:
         return self._row(label).names(label)

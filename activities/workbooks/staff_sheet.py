@@ -11,6 +11,7 @@ from typing import Final
 from activities.workbooks.problems import Problem
 from activities.workbooks.row_reader import CODE, RowReader
 from activities.workbooks.tables import NUMBER, Layout, Table
+from domain.values import is_staff_code
 
 _CODE: Final = "Mã cán bộ"
 _NAME: Final = "Họ và tên"
@@ -81,6 +82,8 @@ def _read(row: RowReader, codes: frozenset[str]) -> StaffRow | None:
         row.report("term_reversed", _UNTIL, value=until.strftime("%d/%m/%Y"))
     person = None
     code, name, role = row.needed(_CODE, CODE), row.needed(_NAME), row.needed(_ROLE, 60)
+    if code and not is_staff_code(code):
+        row.report("bad_staff_code", _CODE, value=code)
     if role and _ROLE_CODE.fullmatch(role) is None:
         row.report("bad_role", _ROLE, value=role)
     substitute, heir = row.text(_SUBSTITUTE, CODE), row.text(_HEIR, CODE)

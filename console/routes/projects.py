@@ -10,12 +10,14 @@ from fastapi import APIRouter, Request, Response
 
 from console.limits import body_of
 from console.openapi import body_of as documented
+from console.parameters import Cursor, Limit, bad_cursor
 from console.problems import Problem, invalid_input
 from console.requests import envelope_of, fields_of
 from console.routes.commands import applied, send
 from console.security import Account, Parts
 from domain.identity import stream_id
 from domain.values import StreamKind
+from store.queries import BadCursor
 from store.read_models import StreamRow
 
 router = APIRouter(prefix="/api/v1", tags=["projects"])
@@ -28,9 +30,9 @@ async def open_project(request: Request, response: Response, wiring: Parts, acco
     fields = {"type": "open_project", "expected_version": 0, **sent}
     code = fields.get("code")
     if not isinstance(code, str) or not code:
-        raise invalid_input([{"loc": ("code",), "type": "missing", "msg": "Field required"}])
+        raise invalid_input([{"loc": ("code",), "type": "missing"}])
     if fields["type"] != "open_project":
-        raise invalid_input([{"loc": ("type",), "type": "literal_error", "msg": "Must be open_project"}])
+        raise invalid_input([{"loc": ("type",), "type": "literal_error", "ctx": {"expected": "open_project"}}])
     project_id = stream_id(StreamKind.PROJECT, code)
     envelope = envelope_of(
         StreamKind.PROJECT,
@@ -49,24 +51,35 @@ async def open_project(request: Request, response: Response, wiring: Parts, acco
 
 
 @router.get("/projects")
-async def list_projects(wiring: Parts, _: Account) -> dict[str, Any]:
-    """All projects, by code; an installation has few, so they come as one page."""
-    return {"items": [_line(row) for row in await wiring.queries.projects()], "next": None}
+async def list_projects(wiring: Parts, _: Account, limit: Limit = 50, cursor: Cursor = None) -> dict[str, Any]:
+    """The projects, by code."""
+    try:
+        page = await wiring.queries.projects(cursor, limit)
+    except BadCursor as cursor_of_another:
+        raise bad_cursor(cursor_of_another) from None
+    return {"items": [_line(row) for row in page.items], "next": page.next}
 
 
 @router.get("/projects/{code}")
-async def show_project(code: str, wiring: Parts, _: Account) -> dict[str, Any]:
-    """A project with where each of its households stands."""
+async def show_project(
+    code: str, wiring: Parts, _: Account, limit: Limit = 50, cursor: Cursor = None
+) -> dict[str, Any]:
+    """A project with where its households stand, by code and page by page."""
     project_id = stream_id(StreamKind.PROJECT, unicodedata.normalize("NFC", code))
     head = await wiring.store.head(StreamKind.PROJECT, project_id)
     row = await wiring.queries.stream(project_id)
     if row is None or head.state is None:
         raise Problem(404, "not_found")
     state = wiring.stream_types[StreamKind.PROJECT].state_class.model_validate_json(head.state)
+    try:
+        households = await wiring.queries.standing(row.code, cursor, limit)
+    except BadCursor as cursor_of_another:
+        raise bad_cursor(cursor_of_another) from None
     return {
         **_line(row),
         "project": state.project.model_dump(mode="json"),
-        "households": [_household(one) for one in await wiring.queries.standing(row.code)],
+        "households": [_household(one) for one in households.items],
+        "next": households.next,
     }
 
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# One-shot job: the namespace, its retention and the search attributes. Address and namespace come from
+# One-shot job: the namespace and its retention. Address and namespace come from
 # TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE, which the command line of Temporal reads by itself.
 set -eu
 : "${TEMPORAL_ADDRESS:?}" "${TEMPORAL_NAMESPACE:?}" "${TEMPORAL_RETENTION:?}"
@@ -10,23 +10,14 @@ else
     temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention "$TEMPORAL_RETENTION"
 fi
 
-# The server learns of a new namespace or attribute some seconds after the call that made it has returned;
-# what asks too early is refused. Ten times the usual wait, then the job fails and is started again.
-listed() {
-    attempts=0
-    until temporal operator search-attribute list 2>/dev/null | grep -q -w -- "$1"; do
-        attempts=$((attempts + 1))
-        if [ "$attempts" -ge 100 ]; then
-            echo "Temporal chưa nhận / Temporal does not list: $1 ($TEMPORAL_NAMESPACE)" >&2
-            exit 1
-        fi
-        sleep 1
-    done
-}
-
-# One call per name: of several --name in one call only the first is added (seen with CLI 1.9.1).
-listed WorkflowId
-for attribute in Area:Keyword Step:Keyword NextDue:Datetime; do
-    temporal operator search-attribute create --name "${attribute%:*}" --type "${attribute#*:}"
-    listed "${attribute%:*}"
+# The server learns of a new namespace some seconds after the call that made it has returned; what asks too early is
+# refused. Ten times the usual wait, then the job fails and is started again.
+attempts=0
+until temporal workflow list --limit 1 >/dev/null 2>&1; do
+    attempts=$((attempts + 1))
+    if [ "$attempts" -ge 100 ]; then
+        echo "Temporal chưa nhận / Temporal does not know: $TEMPORAL_NAMESPACE" >&2
+        exit 1
+    fi
+    sleep 1
 done

@@ -11,8 +11,9 @@ from domain.clocks.bars import Breach, BreachReason
 from domain.clocks.events import CLOCK_EVENTS
 from domain.identity import Code
 from domain.messages import Command, Event, by_type
+from domain.policy.packs import PackId
 from domain.privacy import Private, at_most
-from domain.values import LocalDate, Vnd
+from domain.values import DocumentNumber, LocalDate, Vnd
 
 FreeText = Annotated[str, at_most(4000), Private()]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
@@ -39,7 +40,7 @@ class Counts(BaseModel):
 class Approval(BaseModel):
     """The approval decision: its number, when it takes effect, and whom it covers."""
 
-    decision_no: Annotated[str, Field(min_length=1, max_length=200)]
+    decision_no: Annotated[DocumentNumber, Field(min_length=1)]
     effective_on: LocalDate
     decided: tuple[PlanOf, ...] = Field(min_length=1)
     left_out: tuple[UUID, ...] = ()
@@ -50,7 +51,7 @@ class BatchCommand(Command):
 
     RECORDS: ClassVar[str]
 
-    paper: Annotated[str, Field(max_length=200)] = ""
+    paper: DocumentNumber = ""
     note: FreeText | None = None
     breach: BreachReason | None = None
 
@@ -61,7 +62,7 @@ class OpenBatch(Command):
     code: Code
     project_id: UUID
     project_code: Code
-    pack_id: Annotated[str, Field(min_length=1, max_length=60)]
+    pack_id: PackId
     area_path: Annotated[str, Field(min_length=1, max_length=300)]
     case_ids: tuple[UUID, ...] = Field(min_length=1)
 
@@ -121,7 +122,7 @@ class BatchFact(Event):
 
     IS_ACT: ClassVar[bool] = True
 
-    paper: str = ""
+    paper: DocumentNumber = ""
     note: FreeText | None = None
     breach: Breach | None = None
     breach_reason: FreeText | None = None

@@ -13,7 +13,8 @@ from domain.case.events import InventoryLineRecorded
 from domain.clocks.bars import BreachReason
 from domain.identity import Code
 from domain.messages import Command, Event, Handling, by_type
-from domain.values import LocalDate, StaffCode, Vnd
+from domain.policy.packs import PackId
+from domain.values import DocumentNumber, LocalDate, StaffCode, Vnd
 
 
 class RecordPaper(Command):
@@ -22,7 +23,7 @@ class RecordPaper(Command):
     RECORDS: ClassVar[type[f.CaseFact]]
 
     note: d.FreeText | None = None
-    paper: Annotated[str, Field(max_length=200)] = ""
+    paper: DocumentNumber = ""
     breach: BreachReason | None = None
     """Only for a paper that exists already and breaks an earliest time; from the unit lead."""
 
@@ -152,6 +153,8 @@ class ReferToHigherAuthority(RecordPaper, d.ReferralDetails):
     """Put a question to a higher authority."""
 
     RECORDS = f.ReferredToHigherAuthority
+
+    to: Annotated[d.FreeText, Field(min_length=1)]
 
 
 class ReceiveCourtStop(RecordPaper, d.Reasoned):
@@ -325,7 +328,7 @@ class OpenCase(Command):
     project_id: UUID
     project_code: Code
     batch_id: UUID | None = None
-    pack_id: Annotated[str, Field(min_length=1, max_length=60)]
+    pack_id: PackId
     area_path: Annotated[str, Field(min_length=1, max_length=300)]
     residential_group: Annotated[str, Field(min_length=1, max_length=120)]
     case_officer: StaffCode
@@ -400,8 +403,8 @@ class LinkGrievance(Command):
     HANDLING: ClassVar[Handling] = Handling.NOTE
 
     grievance_id: UUID
-    kind: Annotated[str, Field(max_length=40)]
-    about: Annotated[str, Field(max_length=60)]
+    kind: d.GrievanceKind
+    about: d.GrievanceSubject
     stage: Annotated[str, Field(pattern=r"^(received|accepted)$")]
 
 
@@ -423,7 +426,7 @@ class CorrectFact(Command):
     right_details: dict[str, str | int] = Field(default_factory=dict)
     """Details of the same kind of fact that were wrong; the others stay."""
     reason: Annotated[d.FreeText, Field(min_length=1)]
-    paper: Annotated[str, Field(max_length=200)] = ""
+    paper: DocumentNumber = ""
     agreed_by: StaffCode
     """A second cadre; nobody corrects alone."""
 
@@ -433,7 +436,7 @@ class WithdrawFact(Command):
 
     target_version: int = Field(strict=True, ge=1)
     reason: Annotated[d.FreeText, Field(min_length=1)]
-    paper: Annotated[str, Field(max_length=200)] = ""
+    paper: DocumentNumber = ""
     agreed_by: StaffCode
 
 
@@ -443,7 +446,9 @@ class ReversePayment(Command):
     target_version: int = Field(strict=True, ge=1)
     amount_vnd: d.Amount
     reason: Annotated[d.FreeText, Field(min_length=1)]
-    paper: Annotated[str, Field(max_length=200)] = ""
+    paper: DocumentNumber = ""
+    agreed_by: StaffCode
+    """A second cadre; nobody gives money back on paper alone."""
 
 
 PAPERS: Final[tuple[type[RecordPaper], ...]] = tuple(RecordPaper.__subclasses__())

@@ -200,14 +200,14 @@ def _correct(state: CaseState, command: c.CorrectFact, context: Context) -> Iter
     fact = _correctable(state, command.target_version, command.agreed_by, context)
     if command.right_on > context.today:
         raise Rejection("dated_in_future", today=context.today.isoformat())
-    unknown = set(command.right_details) - set(FACT_CLASSES[fact.type].detail_names())
+    known = set(FACT_CLASSES[fact.type].detail_names())
     try:
         right = FACT_CLASSES[fact.type].model_validate({**fact.details, **command.right_details})
     except ValidationError as problem:
-        fields = sorted(unknown or command.right_details)
+        fields = sorted(known & set(command.right_details)) or ["?"]
         raise Rejection("correction_changes_type", fact=fact.type, fields=fields) from problem
-    if unknown:
-        raise Rejection("correction_changes_type", fact=fact.type, fields=sorted(unknown))
+    if not known >= set(command.right_details):
+        raise Rejection("correction_changes_type", fact=fact.type, fields=["?"])
     entitlement.check_correction(state, fact, right.details())
     event = e.FactCorrected(
         target_version=command.target_version,
@@ -239,14 +239,20 @@ def _correctable(state: CaseState, version: int, agreed_by: str, context: Contex
         raise Rejection("unknown_fact", version=version)
     if fact.type in MONEY:
         raise Rejection("money_is_reversed", fact=fact.type)
-    if context.organisation.member(agreed_by) is None:
-        raise Rejection("unknown_staff", staff=agreed_by)
-    if agreed_by == (context.on_behalf_of or context.actor):
-        raise Rejection("same_author")
+    _second_cadre(agreed_by, context)
     return fact
 
 
-def _reverse(state: CaseState, command: c.ReversePayment, _: Context) -> Iterable[Happened]:
+def _second_cadre(agreed_by: str, context: Context) -> None:
+    """Nobody corrects or reverses alone; raises unknown_staff, same_author."""
+    if context.organisation.term_on(agreed_by, context.today) is None:
+        raise Rejection("unknown_staff", staff=agreed_by)
+    if agreed_by == (context.on_behalf_of or context.actor):
+        raise Rejection("same_author")
+
+
+def _reverse(state: CaseState, command: c.ReversePayment, context: Context) -> Iterable[Happened]:
+    _second_cadre(command.agreed_by, context)
     paid = state.at_version(command.target_version)
     if paid is None or paid.type not in MONEY:
         raise Rejection("unknown_fact", version=command.target_version)

@@ -13,6 +13,12 @@ from domain.values import Vnd
 #: Free text of people; sealed in the log. 4,000 characters are two pages.
 FreeText = Annotated[str, at_most(4000), Private()]
 
+#: What sort of grievance: complaints and petitions mark their case, a denunciation never does.
+GrievanceKind = Annotated[str, Field(pattern=r"^(complaint|petition|denunciation)$")]
+
+#: Which decision or act a grievance is about, in snake_case.
+GrievanceSubject = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z_]+$")]
+
 #: A sum that is handed over or promised: more than nothing.
 Amount = Annotated[int, Field(strict=True, gt=0, le=10**15)]
 
@@ -128,10 +134,6 @@ class Land(StrEnum):
     """Only assets or graves: there is no land to recover."""
 
 
-class NoDetails(BaseModel):
-    """A paper whose date and number say all."""
-
-
 class Reasoned(BaseModel):
     """A paper with a reason in people's own words."""
 
@@ -145,10 +147,10 @@ class DeliveryDetails(BaseModel):
 
 
 class MediaDetails(BaseModel):
-    """How often the notice appeared (Land Law 31/2024/QH15 Art. 87(2)(b): three of each)."""
+    """How often the notice appeared (Land Law 31/2024/QH15 Art. 87(2)(b): at least three of each)."""
 
-    issues: int = Field(strict=True, ge=0, le=99)
-    broadcasts: int = Field(strict=True, ge=0, le=99)
+    issues: int = Field(strict=True, ge=3, le=99)
+    broadcasts: int = Field(strict=True, ge=3, le=99)
 
 
 class SignatureDetails(BaseModel):
@@ -187,7 +189,7 @@ class StanceDetails(BaseModel):
 class ReferralDetails(BaseModel):
     """Whom the office asked."""
 
-    to: str = Field(min_length=1, max_length=300)
+    to: FreeText = ""
     reason: FreeText | None = None
 
 

@@ -13,7 +13,7 @@ from domain.case.facts import CASE_FACTS
 from domain.clocks.events import CLOCK_EVENTS
 from domain.messages import Event, by_type
 from domain.privacy import PrivateText
-from domain.values import StaffCode
+from domain.values import DocumentNumber, StaffCode
 
 
 class CaseOpened(Event):
@@ -111,8 +111,8 @@ class GrievanceLinked(Event):
     """A grievance about this case was received or accepted; it pauses nothing by itself."""
 
     grievance_id: UUID
-    kind: str
-    about: str
+    kind: d.GrievanceKind
+    about: d.GrievanceSubject
     stage: str
 
 
@@ -132,7 +132,7 @@ class FactCorrected(Event):
     right_details: dict[str, str | int]
     """All details of the right fact, validated against its kind."""
     reason: d.FreeText
-    paper: str = ""
+    paper: DocumentNumber = ""
     agreed_by: StaffCode
     right_on: date
     """The date the fact truly happened on."""
@@ -145,7 +145,7 @@ class FactWithdrawn(Event):
 
     target_version: int
     reason: d.FreeText
-    paper: str = ""
+    paper: DocumentNumber = ""
     agreed_by: StaffCode
 
 
@@ -157,7 +157,8 @@ class PaymentReversed(Event):
     target_version: int
     amount_vnd: Annotated[int, Field(strict=True, gt=0)]
     reason: d.FreeText
-    paper: str = ""
+    paper: DocumentNumber = ""
+    agreed_by: StaffCode
 
 
 EVENTS: Final = by_type(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Final
-
-from pydantic import Field
+from typing import ClassVar, Final
 
 from domain.case import details as d
 from domain.clocks.bars import Breach
 from domain.messages import Event, by_type
 from domain.privacy import private_fields
+from domain.values import DocumentNumber
 
 #: Fields that every paper has; the rest are the details rules may ask for.
 _PAPER_FIELDS: Final = frozenset({"paper", "note", "breach", "breach_reason"})
@@ -20,7 +19,7 @@ class CaseFact(Event):
 
     IS_ACT: ClassVar[bool] = True
 
-    paper: Annotated[str, Field(max_length=200)] = ""
+    paper: DocumentNumber = ""
     """Number of the document; visits have none."""
     note: d.FreeText | None = None
     breach: Breach | None = None

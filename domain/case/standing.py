@@ -6,11 +6,12 @@ paid excludes deposited).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from domain.case.details import Land, PaymentKind, Resettlement, Response
+from domain.case.details import Land, PaymentKind, PersuasionResult, Resettlement, Response
 from domain.case.state import CaseState
 from domain.clocks.facts import Fact
 from domain.clocks.setting import Facts
@@ -19,6 +20,17 @@ from domain.values import Step
 
 INVENTORY_DONE: Final = ("inventory_minutes_signed", "inventory_minutes_witnessed", "compulsory_inventory_done")
 ACCEPTED: Final = frozenset({"accepted", "accepted_with_petition"})
+
+#: Papers that put somebody of the office before the household.
+CONTACTS: Final = (
+    "notice_delivered",
+    "inventory_minutes_signed",
+    "dialogue_held",
+    "decision_delivered",
+    "response_recorded",
+    "payment_made",
+    "handed_over",
+)
 
 #: Facts that come again and so end only the rounds of a clock before them.
 REPEATABLE: Final = frozenset(
@@ -53,9 +65,7 @@ class Cause(StrEnum):
 
 def paid(state: CaseState, kind: PaymentKind | None = None) -> int:
     """VND the household received, of one kind or in all."""
-    return sum(
-        fact.amount() for fact in state.all_of("payment_made") if kind is None or fact.text("kind") == kind.value
-    )
+    return sum(fact.amount() for fact in (_payments(state, kind) if kind else state.all_of("payment_made")))
 
 
 def deposited(state: CaseState) -> int:
@@ -113,14 +123,22 @@ def accepted(state: CaseState) -> bool:
     return response is not None and response.text("response") in ACCEPTED
 
 
+def last_contact_on(state: CaseState) -> date | None:
+    """The last day somebody of the office was with the household, by a visit or by a paper of theirs."""
+    papers = state.last(*CONTACTS)
+    days = [day for day in (state.last_visit_on, papers.on if papers else None) if day is not None]
+    return max(days, default=None)
+
+
 def step(state: CaseState) -> Step:
     """The step people speak of; valuation is visited twice (brief 1.3)."""
     if not inventoried(state):
         return Step.INVENTORY
     if state.has("batch_plan_approved"):
-        if paid(state, PaymentKind.PLAN) or deposited(state):
+        if plan_settled(state) is not None:
             return Step.HANDOVER
-        return Step.PAYMENT if accepted(state) else Step.AGREEMENT
+        begun = paid(state, PaymentKind.PLAN) or deposited(state)
+        return Step.PAYMENT if begun or accepted(state) else Step.AGREEMENT
     if state.has("left_out_of_approval"):
         return Step.DIALOGUE if last_stance(state) == "disagree" else Step.VALUATION
     if state.has("plan_drafted") and state.has("batch_posted") and not state.has("batch_file_completed"):
@@ -164,6 +182,7 @@ def rule_facts(state: CaseState) -> Facts:
         holds=lambda condition: _holds(state, condition),
         repeatable=REPEATABLE,
         over=closed(state),
+        ended=state.ended_rounds,
     )
 
 
@@ -172,39 +191,90 @@ def _derived(state: CaseState) -> list[Fact]:
         "inventory_complete": _inventory_complete(state),
         "recovery_trigger_met": _recovery_trigger(state),
         "reward_earned": _reward_earned(state),
+        "plan_settled": plan_settled(state),
+        "reward_settled": _reward_settled(state),
     }
     return [Fact(version=fact.version, on=fact.on, type=name) for name, fact in found.items() if fact is not None]
 
 
 def _inventory_complete(state: CaseState) -> Fact | None:
-    """Signed minutes, or an unsigned inventory whose posting has ended."""
-    signed = state.last("inventory_minutes_signed")
-    if signed is not None:
-        return signed
-    taken = state.last("inventory_minutes_witnessed", "compulsory_inventory_done")
-    posted = state.last("inventory_posting_ended")
-    return posted if taken is not None and posted is not None else None
+    """Signed minutes or a compulsory inventory (brief 1.6), or an unsigned one whose posting has ended."""
+    done = state.last("inventory_minutes_signed", "compulsory_inventory_done")
+    if done is not None:
+        return done
+    return state.last("inventory_posting_ended") if state.has("inventory_minutes_witnessed") else None
 
 
 def _recovery_trigger(state: CaseState) -> Fact | None:
     """The first fact of Art. 87(5) that lets the decision be issued.
 
     Once the household disagrees with the approved plan, or persuasion over it has begun, Art. 87(6) applies,
-    which sets an earliest day and no latest.
+    which sets an earliest day and no latest. A household that comes round brings Art. 87(5) back from that day.
     """
-    if state.opening is None or state.has("persuasion_plan_started") or _disagreed(state):
+    trigger, refusing, turned = _trigger_paper(state), False, None
+    for fact in sorted(state.facts, key=lambda fact: (fact.on, fact.version)):
+        refuses = _refuses(fact)
+        if refuses is not None and refuses is not refusing:
+            refusing, turned = refuses, fact
+    if trigger is None or refusing:
         return None
-    if state.opening.resettlement is Resettlement.LOT:
+    return trigger if turned is None else max(trigger, turned, key=lambda fact: fact.on)
+
+
+def _trigger_paper(state: CaseState) -> Fact | None:
+    """The paper that Art. 87(5) waits for, by what the household is resettled with."""
+    resettlement = state.opening.resettlement if state.opening else None
+    if resettlement is Resettlement.LOT:
         return state.last("resettlement_lot_handed_over")
-    if state.opening.resettlement is Resettlement.SELF_ARRANGED:
-        plan = [fact for fact in state.all_of("payment_made") if fact.text("kind") == PaymentKind.PLAN.value]
-        return plan[0] if plan else None
+    if resettlement is Resettlement.SELF_ARRANGED:
+        return _completing(_payments(state, PaymentKind.PLAN), net_payable(state))
     return state.last("batch_plan_approved")
 
 
-def _disagreed(state: CaseState) -> bool:
-    response = state.last("response_recorded")
-    return response is not None and response.text("response") == Response.DISAGREED.value
+def _refuses(fact: Fact) -> bool | None:
+    """Whether a fact turns the household against the approved plan (True) or back to it (False)."""
+    if fact.type == "persuasion_plan_started":
+        return True
+    if fact.type == "persuasion_plan_ended":
+        return fact.text("result") != PersuasionResult.COMPLIED.value
+    if fact.type == "response_recorded":
+        response = fact.text("response")
+        return response == Response.DISAGREED.value if response in {Response.DISAGREED.value, *ACCEPTED} else None
+    return None
+
+
+def plan_settled(state: CaseState) -> Fact | None:
+    """The paper that completed what the approved plan pays, in hand or on deposit; None while money is owed.
+
+    A plan that pays nothing is settled by its approval.
+    """
+    approved = state.last("batch_plan_approved")
+    if approved is None:
+        return None
+    return _completing(
+        (approved, *_payments(state, PaymentKind.PLAN), *state.all_of("deposit_made")), net_payable(state)
+    )
+
+
+def _reward_settled(state: CaseState) -> Fact | None:
+    decided = state.last("reward_decided")
+    return _completing(_payments(state, PaymentKind.REWARD), decided.amount()) if decided else None
+
+
+def _payments(state: CaseState, kind: PaymentKind) -> list[Fact]:
+    return [fact for fact in state.all_of("payment_made") if fact.text("kind") == kind.value]
+
+
+def _completing(papers: Iterable[Fact], due_vnd: int | None) -> Fact | None:
+    """The paper by whose date the sums of all papers reach what is due; one without a sum counts as zero."""
+    if due_vnd is None:
+        return None
+    reached = 0
+    for paper in sorted(papers, key=lambda fact: (fact.on, fact.version)):
+        reached += paper.amount()
+        if reached >= due_vnd:
+            return paper
+    return None
 
 
 def _reward_earned(state: CaseState) -> Fact | None:

@@ -19,7 +19,7 @@ from domain.case import events as e
 from domain.case.facts import CaseFact
 from domain.clocks.events import ClockEvent
 from domain.clocks.facts import Fact
-from domain.clocks.running import Clocks, evolve_clocks
+from domain.clocks.running import Clocks, EndedRounds, evolve_clocks, evolve_ended
 from domain.messages import Recorded
 
 #: Raised whenever the shape of the state changes: older rows are folded from the log again.
@@ -64,11 +64,10 @@ class CaseState(BaseModel):
     party_member: str | None = None
     facts: tuple[Fact, ...] = ()
     """In the order they were recorded; a corrected fact keeps its place."""
-    authors: dict[int, str] = {}
-    """Who recorded each fact, by version: nobody corrects alone."""
     clocks: Clocks = ()
+    ended_rounds: EndedRounds = ()
     grievances: tuple[GrievanceMark, ...] = ()
-    last_contact_on: date | None = None
+    last_visit_on: date | None = None
 
     def all_of(self, *types: str) -> list[Fact]:
         """The facts of these types, in order."""
@@ -93,7 +92,8 @@ def evolve(state: CaseState, recorded: Recorded) -> CaseState:
     event = recorded.event
     change: dict[str, Any] = {"version": recorded.version}
     if isinstance(event, ClockEvent):
-        change["clocks"] = evolve_clocks(state.clocks, event)
+        change["clocks"] = evolve_clocks(state.clocks, event, state.ended_rounds)
+        change["ended_rounds"] = evolve_ended(state.ended_rounds, state.clocks, event)
     elif isinstance(event, CaseFact):
         change["facts"] = (
             *state.facts,
@@ -107,32 +107,11 @@ def evolve(state: CaseState, recorded: Recorded) -> CaseState:
                 },
             ),
         )
-        change["authors"] = {**state.authors, recorded.version: recorded.on_behalf_of or recorded.actor}
-        if event.TYPE in CONTACTS:
-            change["last_contact_on"] = _later(state.last_contact_on, recorded.occurred_on)
     else:
         handler = _HANDLERS.get(type(event))
         if handler is not None:
             change.update(handler(state, event, recorded))
     return assembled(CaseState, {**vars(state), **change})
-
-
-#: Papers that put somebody of the office before the household.
-CONTACTS: Final = frozenset(
-    {
-        "notice_delivered",
-        "inventory_minutes_signed",
-        "dialogue_held",
-        "decision_delivered",
-        "response_recorded",
-        "payment_made",
-        "handed_over",
-    }
-)
-
-
-def _later(known: date | None, day: date) -> date:
-    return day if known is None or day > known else known
 
 
 def _opened(_: CaseState, event: e.CaseOpened, __: Recorded) -> dict[str, Any]:
@@ -160,7 +139,8 @@ def _batch_decision(state: CaseState, event: e.BatchDecisionTaken, recorded: Rec
 
 
 def _visited(state: CaseState, _: e.HouseholdVisited, recorded: Recorded) -> dict[str, Any]:
-    return {"last_contact_on": _later(state.last_contact_on, recorded.occurred_on)}
+    known = state.last_visit_on
+    return {"last_visit_on": recorded.occurred_on if known is None else max(known, recorded.occurred_on)}
 
 
 def _grievance(state: CaseState, event: e.GrievanceLinked, _: Recorded) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Final
 from domain.case.commands import COMMANDS, OpenCase
 from domain.case.decide import decide, muted
 from domain.case.events import EVENTS, BatchDecisionNotApplied, PersonRegistered
-from domain.case.standing import cause, closed, deposited, paid, step
+from domain.case.standing import cause, closed, deposited, last_contact_on, paid, step
 from domain.case.state import STATE_SCHEMA, CaseState, evolve
 from domain.clocks.inbox import inbox_entries
 from domain.clocks.running import earliest
@@ -68,7 +68,7 @@ class CaseStream:
             due_on=None if is_closed else due_on,
             case_officer=state.case_officer,
             party_member=state.party_member,
-            last_contact_on=state.last_contact_on,
+            last_contact_on=last_contact_on(state),
             paid_vnd=paid(state),
             deposited_vnd=deposited(state),
             handed_over_on=handed_over.on if handed_over else None,

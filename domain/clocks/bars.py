@@ -83,7 +83,7 @@ def accepted_breach(bar: Bar, given: BreachReason | None, context: Context) -> d
         return {"breach": breach}
     if given is None:
         raise Rejection("too_early", rule=bar.rule, article=bar.article, not_before=bar.not_before.isoformat())
-    member = context.organisation.member(context.on_behalf_of or "")
+    member = context.organisation.term_on(context.on_behalf_of or "", context.today)
     if member is None or member.role != BREACH_ROLE:
         raise Rejection("breach_needs_unit_lead", rule=bar.rule, not_before=bar.not_before.isoformat())
     return {"breach": breach.model_copy(update={"scan_sha256": given.scan_sha256}), "breach_reason": given.reason}

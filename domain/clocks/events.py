@@ -62,7 +62,7 @@ class StopOutcome(StrEnum):
     VOID_RECORDED_LATE = "void_recorded_late"
     """The paper was in time but reached the record late: its questions count against nobody."""
     NO_LONGER_APPLIES = "no_longer_applies"
-    """What started it was withdrawn, or the case took another path."""
+    """What started it was withdrawn or moved, or the case took another path: its questions count against nobody."""
 
 
 class ClockStopped(ClockEvent):

@@ -28,8 +28,10 @@ def due_rungs(clocks: Clocks, now: datetime, holders: FindHolders) -> list[Clock
     """The events of every rung whose moment has come by ``now``.
 
     After an outage only the highest missed rung of a clock fires; the legal one goes beside it. A rung
-    that nobody holds is recorded vacant and the next one fires in its place (brief 4.5).
+    that nobody holds is recorded vacant and the next one fires in its place (brief 4.5). Who holds it is asked
+    of the day of ``now``: a rung the outage delayed reaches the person in office when it is sent.
     """
+    day = now.astimezone(LOCAL).date()
     events: list[ClockEvent] = []
     for clock in clocks:
         due = [rung for rung in clock.pending if rung.at <= now]
@@ -40,24 +42,23 @@ def due_rungs(clocks: Clocks, now: datetime, holders: FindHolders) -> list[Clock
             missed = tuple(rung.rung_id for rung in climb[:-1])
             events.append(RungsSkipped(rule=clock.rule, round=clock.round, rungs=missed))
         if climb:
-            events.extend(_climb(clock, climb[-1], holders))
-        events.extend(_fire(clock, rung, holders) for rung in due if rung.rung_id == LEGAL_RUNG)
+            events.extend(_climb(clock, climb[-1], day, holders))
+        events.extend(_fire(clock, rung, day, holders) for rung in due if rung.rung_id == LEGAL_RUNG)
     return events
 
 
-def _climb(clock: RunningClock, first: RungMoment, holders: FindHolders) -> list[ClockEvent]:
+def _climb(clock: RunningClock, first: RungMoment, day: date, holders: FindHolders) -> list[ClockEvent]:
     ladder = [rung for rung in clock.pending if rung.rung_id != LEGAL_RUNG]
     events: list[ClockEvent] = []
     for rung in ladder[ladder.index(first) :]:
-        event = _fire(clock, rung, holders)
+        event = _fire(clock, rung, day, holders)
         events.append(event)
         if not isinstance(event, RungVacant):
             break
     return events
 
 
-def _fire(clock: RunningClock, rung: RungMoment, holders: FindHolders) -> RungFired:
-    day = rung.at.astimezone(LOCAL).date()
+def _fire(clock: RunningClock, rung: RungMoment, day: date, holders: FindHolders) -> RungFired:
     recipients: list[Recipient] = []
     told: set[str] = set()
     for role in rung.to:

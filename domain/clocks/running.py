@@ -64,15 +64,40 @@ class RunningClock(BaseModel):
 
 Clocks = tuple[RunningClock, ...]
 
+
+class EndedRound(BaseModel):
+    """What a clock that ended had asked: the same period never asks it again, another one counts on from it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    round: int
+    due_on: date
+    fired: tuple[str, ...]
+    asked: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells a clock from every other of its stream."""
+        return (self.rule, self.round)
+
+
+#: The last round of each rule that ended after a rung had fired; a round that asked nothing leaves no trace.
+EndedRounds = tuple[EndedRound, ...]
+
 #: What a running clock takes over from its reading as it stands.
 _AS_READ: Final = tuple(name for name in RunningClock.model_fields if name not in ("pending", "fired", "asked"))
 
 
-def evolve_clocks(clocks: Clocks, event: ClockEvent) -> Clocks:
-    """The clocks after a clock event; an event of a clock that is not there changes nothing."""
+def evolve_clocks(clocks: Clocks, event: ClockEvent, ended: EndedRounds = ()) -> Clocks:
+    """The clocks after a clock event; an event of a clock that is not there changes nothing.
+
+    A round among the ``ended`` that starts again goes on with the rungs it had fired.
+    """
     key = (event.rule, event.round)
     if isinstance(event, ClockReading):
-        old = next((clock for clock in clocks if clock.key == key), None)
+        running = next((clock for clock in clocks if clock.key == key), None)
+        old = running or next((last for last in ended if last.key == key), None)
         reading = assembled(
             RunningClock,
             {
@@ -82,7 +107,7 @@ def evolve_clocks(clocks: Clocks, event: ClockEvent) -> Clocks:
                 "asked": old.asked if old else (),
             },
         )
-        if old is None:
+        if running is None:
             return (*clocks, reading)
         return tuple(reading if clock.key == key else clock for clock in clocks)
     if isinstance(event, ClockStopped):
@@ -92,6 +117,17 @@ def evolve_clocks(clocks: Clocks, event: ClockEvent) -> Clocks:
     if isinstance(event, RungsSkipped):
         return tuple(c.without(event.rungs) if c.key == key else c for c in clocks)
     return clocks
+
+
+def evolve_ended(ended: EndedRounds, clocks: Clocks, event: ClockEvent) -> EndedRounds:
+    """The ended rounds after an event, given the clocks that ran before it."""
+    if not isinstance(event, ClockStopped):
+        return ended
+    stopped = next((clock for clock in clocks if clock.key == (event.rule, event.round)), None)
+    if stopped is None or not stopped.fired:
+        return ended
+    last = EndedRound.model_construct(**{name: getattr(stopped, name) for name in EndedRound.model_fields})
+    return (*(other for other in ended if other.rule != last.rule), last)
 
 
 def earliest(clocks: Clocks) -> RunningClock | None:

@@ -20,7 +20,7 @@ from domain.clocks.events import (
     StopOutcome,
 )
 from domain.clocks.facts import Fact, matching
-from domain.clocks.running import Clocks, RunningClock
+from domain.clocks.running import Clocks, EndedRounds, RunningClock
 from domain.context import Rulebook
 from domain.policy.ladder import RungMoment, expiry_warning, rung_moments
 from domain.policy.rules import ClockRule
@@ -33,6 +33,7 @@ class Wanted:
 
     rule: ClockRule
     round: int
+    """How many times the facts have set it going; a clock asked anew runs in a later round than this."""
     started_on: date
 
 
@@ -47,10 +48,16 @@ class Facts:
     whatever its date."""
     over: bool = False
     """Nothing more is to come: every clock ends."""
+    ended: EndedRounds = ()
+    """Rounds that may not ask again what they have asked."""
 
 
 def wanted_clocks(rules: Iterable[ClockRule], facts: Facts) -> list[Wanted]:
-    """The clocks that ought to run, in the order of the rules."""
+    """The clocks that ought to run, in the order of the rules.
+
+    A latest time runs from the first fact that nothing answered. A validity runs from the newest paper, which
+    takes the place of those before it, so each paper is a round.
+    """
     wanted = []
     for rule in rules:
         if rule.bound not in (Bound.MAX, Bound.VALIDITY):
@@ -64,11 +71,12 @@ def wanted_clocks(rules: Iterable[ClockRule], facts: Facts) -> list[Wanted]:
         unanswered = [start for start in starts if not any(stop.on >= start.on for stop in stops)]
         if not unanswered:
             continue
-        first = min(unanswered, key=lambda start: (start.on, start.version))
-        if not rule.in_force(first.on):
+        unanswered.sort(key=lambda start: (start.on, start.version))
+        passed = len(unanswered) - 1 if rule.bound is Bound.VALIDITY else 0
+        start = unanswered[passed]
+        if not rule.in_force(start.on):
             continue
-        answered = len(starts) - len(unanswered)
-        wanted.append(Wanted(rule, answered + 1, first.on))
+        wanted.append(Wanted(rule, len(starts) - len(unanswered) + passed + 1, start.on))
     return wanted
 
 
@@ -80,36 +88,59 @@ def clock_changes(
     A rung whose moment lies before ``silent_until`` (now, or the day an imported case begins to notify)
     is skipped for good.
     """
-    wanted = {} if facts.over else {(want.rule.id, want.round): want for want in wanted_clocks(rules, facts)}
+    wanted = {} if facts.over else {want.rule.id: want for want in wanted_clocks(rules, facts)}
     by_id = {rule.id: rule for rule in rules}
-    events: list[ClockEvent] = [
-        _stop(clock, by_id.get(clock.rule), facts) for clock in running if clock.key not in wanted
+    stopped: list[ClockEvent] = [
+        _stop(clock, by_id.get(clock.rule), facts) for clock in running if clock.rule not in wanted
     ]
-    current = {clock.key: clock for clock in running}
-    for key, want in wanted.items():
-        clock = current.get(key)
+    current = {clock.rule: clock for clock in running}
+    ended = {last.rule: last for last in facts.ended}
+    started: list[ClockEvent] = []
+    for rule_id, want in wanted.items():
+        clock, last = current.get(rule_id), ended.get(rule_id)
         due_on = want.rule.due_on(want.started_on, rulebook.calendar)
-        if clock is None:
-            events.append(_reading(ClockStarted, want, due_on, rulebook, project, silent_until, ()))
-        elif (clock.started_on, clock.due_on) != (want.started_on, due_on):
-            events.append(_reading(ClockRecomputed, want, due_on, rulebook, project, silent_until, clock.fired))
-    return events
+        if clock is not None and (clock.started_on, clock.due_on) == (want.started_on, due_on):
+            continue
+        moments = _moments(want.rule, due_on, rulebook, project)
+        if (
+            clock is not None
+            and want.round <= clock.round
+            and not _asked_too_early(clock, due_on, moments, silent_until)
+        ):
+            kind: type[ClockReading] = ClockRecomputed
+            this, fired = clock.round, clock.fired
+        elif clock is not None:
+            stopped.append(_stop(clock, want.rule, facts))
+            kind, this, fired = ClockStarted, max(want.round, clock.round + 1), ()
+        elif last is not None and last.due_on == due_on and want.round <= last.round:
+            kind, this, fired = ClockStarted, last.round, last.fired
+        else:
+            kind, this, fired = ClockStarted, max(want.round, last.round + 1 if last else 1), ()
+        due = [moment for moment in moments if moment.rung_id not in fired]
+        started.append(_reading(kind, want, this, due_on, due, rulebook, silent_until))
+    return [*stopped, *started]
+
+
+def _asked_too_early(clock: RunningClock, due_on: date, moments: Sequence[RungMoment], silent_until: datetime) -> bool:
+    """Whether a later due date makes void what the clock has asked: some rung that fired is yet to come."""
+    return due_on > clock.due_on and any(
+        moment.rung_id in clock.fired and moment.at > silent_until for moment in moments
+    )
 
 
 def _reading(
     event: type[ClockReading],
     want: Wanted,
+    this_round: int,
     due_on: date,
+    moments: Sequence[RungMoment],
     rulebook: Rulebook,
-    project: str,
     silent_until: datetime,
-    fired: tuple[str, ...],
 ) -> ClockReading:
     rule, ladder = want.rule, rulebook.ladder
-    moments = [m for m in _moments(rule, due_on, rulebook, project) if m.rung_id not in fired]
     return event(
         rule=rule.id,
-        round=want.round,
+        round=this_round,
         step=rule.step.value,
         bound=rule.bound,
         statutory=rule.statutory,
@@ -135,7 +166,12 @@ def _moments(rule: ClockRule, due_on: date, rulebook: Rulebook, project: str) ->
 
 
 def _stop(clock: RunningClock, rule: ClockRule | None, facts: Facts) -> ClockStopped:
-    stops = matching(facts.in_force, rule.stops_at) if rule else []
+    stops = [
+        stop
+        for stop in (matching(facts.in_force, rule.stops_at) if rule else [])
+        # What may come again, dated before the start, ended an earlier round.
+        if stop.on >= clock.started_on or stop.type not in facts.repeatable
+    ]
     stop = min(stops, key=lambda fact: (fact.on < clock.started_on, fact.on), default=None)
     if stop is None:
         outcome, late = StopOutcome.NO_LONGER_APPLIES, 0

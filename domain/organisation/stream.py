@@ -40,7 +40,11 @@ class StaffEntry(BaseModel):
 
 
 class RegisterStaff(Command):
-    """Register people of the office, or change what is registered of them."""
+    """Register people of the office, or change what is registered of them.
+
+    Everybody named is recorded anew, also with the words of last time: names and numbers are held
+    sealed, so nobody could tell whether one of them changed, and a change must not be lost.
+    """
 
     members: tuple[StaffEntry, ...] = Field(min_length=1)
 
@@ -92,14 +96,10 @@ class OrganisationStream(RecordingStream[OrganisationState]):
         return OrganisationState()
 
     def decide(self, state: OrganisationState, command: Command, context: Context) -> Sequence[Happened]:
-        """One event per person whose entry is new or differs."""
+        """One event per person named."""
         if not isinstance(command, RegisterStaff):
             raise UnknownCommandType(command.TYPE)
-        return [
-            Happened(StaffRegistered(**entry.model_dump()), command.occurred_on)
-            for entry in command.members
-            if state.organisation.member(entry.code) != _member(entry.model_dump())
-        ]
+        return [Happened(StaffRegistered(**entry.model_dump()), command.occurred_on) for entry in command.members]
 
     def evolve(self, state: OrganisationState, recorded: Recorded) -> OrganisationState:
         """The staff list after an event; total."""

@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from domain.assembling import assembled
 from domain.calendar.counting import local_moment
 from domain.calendar.days import ONE_DAY, WorkingCalendar
 from domain.policy.rules import PolicyText
@@ -185,15 +186,7 @@ def rung_moments(
             if offset < 0
             else local_moment(calendar.next_working_day(day), ladder.after_due_at)
         )
-        moments.append(
-            RungMoment(
-                rung_id=rung.id,
-                at=at,
-                to=ladder.real_roles(rung.to),
-                kind=rung.kind,
-                needs_written_decision=rung.needs_written_decision,
-            )
-        )
+        moments.append(_moment(ladder, rung.id, rung.kind, rung, at))
     if statutory:
         moments.append(_legal_moment(ladder, local_moment(calendar.next_working_day(due_on), ladder.after_due_at)))
     # The sort is stable: at one moment the ordinary rung stands before the legal one.
@@ -208,11 +201,18 @@ def expiry_warning(ladder: Ladder, expires_on: date, calendar: WorkingCalendar) 
 
 
 def _legal_moment(ladder: Ladder, at: AwareDatetime) -> RungMoment:
-    target = ladder.rung(ladder.statutory_breach.jump_to)
-    return RungMoment(
-        rung_id=LEGAL_RUNG,
-        at=at,
-        to=ladder.real_roles(target.to),
-        kind=RungKind.LEGAL_RISK,
-        needs_written_decision=target.needs_written_decision,
+    return _moment(ladder, LEGAL_RUNG, RungKind.LEGAL_RISK, ladder.rung(ladder.statutory_breach.jump_to), at)
+
+
+def _moment(ladder: Ladder, rung_id: str, kind: RungKind, told: Rung, at: AwareDatetime) -> RungMoment:
+    """The moment of a rung that tells those whom ``told`` names; checking a ladder again would only take time."""
+    return assembled(
+        RungMoment,
+        {
+            "rung_id": rung_id,
+            "at": at,
+            "to": ladder.real_roles(told.to),
+            "kind": kind,
+            "needs_written_decision": told.needs_written_decision,
+        },
     )

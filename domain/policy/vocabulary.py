@@ -169,6 +169,8 @@ DERIVED_FACTS: Final = frozenset(
         "inventory_complete",
         "recovery_trigger_met",
         "reward_earned",
+        "plan_settled",
+        "reward_settled",
     }
 )
 

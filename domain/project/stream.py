@@ -18,8 +18,9 @@ from domain.context import Context
 from domain.errors import Rejection, UnknownCommandType
 from domain.identity import Code
 from domain.messages import Command, Event, Happened, Recorded, by_type
+from domain.policy.packs import PackId
 from domain.streams import Delivery, InboxEntry, PartyRecord, QueueRow, Tick
-from domain.values import LocalDate, StreamKind, Vnd
+from domain.values import DocumentNumber, LocalDate, StreamKind, Vnd
 
 ShortText = Annotated[str, Field(min_length=1, max_length=500)]
 
@@ -35,7 +36,7 @@ class ProjectFacts(BaseModel):
     group: Annotated[str, Field(pattern=r"^(new|transitional)$")] = "new"
     legal_basis: ShortText
     rule_version: Annotated[str, Field(min_length=1, max_length=40)]
-    pack_id: Annotated[str, Field(min_length=1, max_length=60)]
+    pack_id: PackId
     area_path: Annotated[str, Field(min_length=1, max_length=300)]
     budget_vnd: Vnd = 0
     reward_until: LocalDate | None = None
@@ -51,7 +52,7 @@ class OpenProject(Command, ProjectFacts):
 class IssueRecoveryNotice(Command):
     """Record that the Chair issued the recovery notice."""
 
-    number: Annotated[str, Field(min_length=1, max_length=200)]
+    number: Annotated[DocumentNumber, Field(min_length=1)]
 
 
 class ProjectOpened(Event, ProjectFacts):
@@ -65,7 +66,7 @@ class NoticeIssued(Event):
 
     IS_ACT: ClassVar[bool] = True
 
-    number: str
+    number: DocumentNumber
 
 
 class ProjectState(BaseModel):
@@ -108,14 +109,14 @@ class ProjectStream:
             raise Rejection("unknown_stream")
         if not isinstance(command, IssueRecoveryNotice):
             raise UnknownCommandType(command.TYPE)
-        if any(fact.on >= command.occurred_on for fact in state.facts):
+        if any((fact.on, fact.text("number")) == (command.occurred_on, command.number) for fact in state.facts):
             raise Rejection("already_recorded", fact="notice_issued")
         notice = Happened(NoticeIssued(number=command.number), command.occurred_on)
         after = self.evolve(
             state, Recorded(state.version + 1, notice.occurred_on, notice.event, context.now, context.actor, None)
         )
         rules = tuple(rule for rule in context.rulebook.rules if rule.stream is StreamKind.PROJECT)
-        facts = Facts(in_force=after.facts[-1:], holds=lambda _: True, repeatable=frozenset())
+        facts = Facts(in_force=after.facts, holds=lambda _: True, repeatable=frozenset())
         changes = clock_changes(state.clocks, facts, rules, context.rulebook, state.project.code, context.now)
         return [notice, *(Happened(change, context.today) for change in changes)]
 
@@ -128,7 +129,12 @@ class ProjectStream:
         elif isinstance(event, ProjectOpened):
             change["project"] = ProjectFacts(**event.model_dump())
         elif isinstance(event, NoticeIssued):
-            fact = Fact(version=recorded.version, on=recorded.occurred_on, type=event.TYPE)
+            fact = Fact(
+                version=recorded.version,
+                on=recorded.occurred_on,
+                type=event.TYPE,
+                details={"number": event.number},
+            )
             change["facts"] = (*state.facts, fact)
         return state.model_copy(update=change)
 

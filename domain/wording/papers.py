@@ -78,5 +78,5 @@ PAPERS: Final[Mapping[str, tuple[str, str]]] = {
     "appraisal_file_completed": ("Hoàn thiện hồ sơ trình thẩm định", "Appraisal file completed"),
     "plan_appraised": ("Thẩm định phương án", "Plan appraised"),
     "plan_approved": ("Phê duyệt phương án", "Plan approved"),
-    "recovery_notice_issued": ("Ban hành thông báo thu hồi đất", "Recovery notice issued"),
+    "notice_issued": ("Ban hành thông báo thu hồi đất", "Recovery notice issued"),
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from domain.wording.inputs import in_words
 from domain.wording.phrases import Lang, Phrase
 
 
@@ -59,11 +60,6 @@ _PEOPLE: Final[Mapping[str, RefusalText]] = {
         "Cán bộ không đương nhiệm vào ngày này", "Not in office on that day",
         "{staff} không giữ nhiệm vụ vào ngày {occurred_on}. Hãy chọn người đang phụ trách ngày đó.",
         "{staff} did not hold the office on {occurred_on}. Choose who was responsible on that day.",
-    ),
-    "not_allowed_role": _text(
-        "Vai trò này không được làm việc này", "This role may not do this",
-        "Việc này thuộc vai trò {role}. Hãy chuyển cho người có thẩm quyền.",
-        "This is for the role {role}. Pass it to who is competent.",
     ),
     "same_author": _text(
         "Phải có người thứ hai đồng ý", "A second person has to agree",
@@ -119,16 +115,6 @@ _PROCEDURE: Final[Mapping[str, RefusalText]] = {
         "Hộ chỉ có tài sản trên đất của người khác nên không ra quyết định thu hồi đất cho hộ.",
         "The household only owns things on somebody else's land, so there is no recovery decision for it.",
     ),
-    "case_closed": _text(
-        "Hồ sơ đã kết thúc", "The case is closed",
-        "Hồ sơ đã kết thúc; chỉ còn nhận đính chính, bổ sung hoặc khiếu nại.",
-        "The case is closed; it still takes corrections, supplements and complaints.",
-    ),
-    "plan_version_unknown": _text(
-        "Không có phiên bản phương án này", "No such version of the plan",
-        "Phương án nêu trong quyết định không khớp với hồ sơ của hộ. Hãy tải lại danh sách của đợt.",
-        "The plan named in the decision is not the one on the household's file. Load the batch's list again.",
-    ),
     "not_a_member": _text(
         "Hộ không thuộc đợt này", "Not in this batch",
         "Có hộ trong danh sách không thuộc đợt. Hãy kiểm tra danh sách hộ của đợt.",
@@ -146,11 +132,6 @@ _MONEY: Final[Mapping[str, RefusalText]] = {
         "Số tiền vượt mức được hưởng", "More than is owed",
         "Số tiền {amount_vnd} vượt mức còn được chi là {limit_vnd}. Hãy kiểm tra lại.",
         "{amount_vnd} is more than the {limit_vnd} still to be paid. Check the amount.",
-    ),
-    "nothing_to_pay": _text(
-        "Không còn khoản phải chi", "Nothing to pay",
-        "Hồ sơ không còn khoản nào phải chi loại này. Hãy kiểm tra phương án và các lần đã chi.",
-        "Nothing of this kind is owed. Check the plan and what was paid.",
     ),
     "money_is_reversed": _text(
         "Tiền đã chi thì hoàn, không xóa", "Money is reversed, not withdrawn",
@@ -288,4 +269,6 @@ def render(code: str, params: Mapping[str, Any], lang: str = Lang.VI) -> tuple[s
     """
     text = REFUSALS.get(code, _UNTOLD)
     spoken = Lang.EN if lang == Lang.EN else Lang.VI
+    if code == "invalid_input":
+        params = in_words(params, spoken)
     return text.title.fill(params, spoken), text.detail.fill(params, spoken)

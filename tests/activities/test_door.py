@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -17,7 +17,7 @@ from domain.errors import LandclearError
 from domain.identity import ORGANISATION_ID
 from domain.values import StreamKind
 from store.memory import MemoryStore
-from store.ports import StoreUnavailable, Unit
+from store.ports import KnownCommand, StoreUnavailable, StoreUnreachable, Unit
 from tests.activities.conftest import SCHEMAS, TODAY, Office, ref
 from tests.activities.counter import CounterStream
 
@@ -143,6 +143,22 @@ async def test_a_body_that_does_not_fit_is_refused(small_office: Office, body: s
     assert outcome.refusal is not None
     assert outcome.refusal.code == code
     assert await small_office.types_of(stream_id) == ["counter_opened"]
+
+
+async def test_a_refusal_repeats_nothing_that_was_typed(small_office: Office) -> None:
+    """Refusals are remembered in the clear: neither field names nor codes that somebody made up stand in them."""
+    stream_id, name = await small_office.opened(), "Nguyễn Văn Mẫu"
+    refused = [
+        await small_office.send(stream_id, "raise_counter", by=1, **{name: name}),
+        await small_office.send(stream_id, "raise_counter", by=name),
+        await small_office.send(stream_id, name),
+        await small_office.send(stream_id, "raise_counter", by=1, _on_behalf_of=name),
+    ]
+    refusals = [outcome.refusal for outcome in refused if outcome.refusal is not None]
+    assert [one.code for one in refusals] == ["invalid_input", "invalid_input", "unknown_command", "unknown_staff"]
+    assert params_of(refusals[0]) == {"field": "?", "problems": [{"field": "?", "type": "extra_forbidden"}]}
+    assert params_of(refusals[1])["field"] == "by"
+    assert name not in str(refusals)
 
 
 async def test_a_text_that_is_too_long_says_so(small_office: Office) -> None:
@@ -338,6 +354,7 @@ class LosesTheAnswer(MemoryStore):
 
     breaks_before = False
     breaks_after = False
+    is_gone = False
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
@@ -349,6 +366,12 @@ class LosesTheAnswer(MemoryStore):
         if self.breaks_after:
             raise StoreUnavailable("gone after the commit")
 
+    async def command(self, command_id: UUID) -> KnownCommand | None:
+        """As its parent's, unless nobody listens any more."""
+        if self.is_gone:
+            raise StoreUnreachable("gone for good")
+        return await super().command(command_id)
+
 
 async def test_a_lost_answer_is_looked_up() -> None:
     """The commit went through, the answer did not: the recorded outcome is given."""
@@ -357,6 +380,18 @@ async def test_a_lost_answer_is_looked_up() -> None:
     stream_id = await office.opened()
     store.breaks_after = True
     assert (await office.send(stream_id, "raise_counter", by=1)).status is Status.APPLIED
+    assert len(await office.types_of(stream_id)) == 2
+
+
+async def test_an_answer_lost_with_its_server_is_not_called_unsent() -> None:
+    """The commit went through and the server went: that it cannot be asked does not say that nothing was sent."""
+    store = LosesTheAnswer(SCHEMAS)
+    office = Office(store)
+    stream_id = await office.opened()
+    store.breaks_after = store.is_gone = True
+    with pytest.raises(StoreUnavailable) as silence:
+        await office.send(stream_id, "raise_counter", by=1)
+    assert not isinstance(silence.value, StoreUnreachable)
     assert len(await office.types_of(stream_id)) == 2
 
 

@@ -60,7 +60,10 @@ def test_forms_that_do_not_match_the_texts_are_an_error() -> None:
 
 #: Fields that by their name might hold a person's words, and do not: a project's title, a code.
 OPEN = {("project_opened", "name"), ("batch_decision_not_applied", "reason")}
-PERSONAL = {"name", "personal_id", "phone", "address", "email", "note", "reason", "breach_reason", "text", "caption"}
+PERSONAL = {
+    *("name", "personal_id", "phone", "address", "email"),
+    *("note", "reason", "breach_reason", "text", "caption", "to", "kind", "about", "paper", "number", "decision_no"),
+}
 
 
 @pytest.mark.parametrize("kind", list(STREAM_TYPES))

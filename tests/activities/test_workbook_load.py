@@ -108,6 +108,22 @@ def test_two_households_of_one_code_are_both_kept_out(tmp_path: Path) -> None:
     assert "H-01" not in {household.code for household in book.households}
 
 
+def test_one_cause_is_told_once(tmp_path: Path) -> None:
+    """A misspelt code is one problem a sheet, and a missing list of households is not echoed by every row."""
+    sheets = good_sheets()
+    for row in (1, 2):
+        set_cell(HISTORY, row, "Mã hộ", "H-77")(sheets)
+    twice = read_workbook(write_xlsx(tmp_path / "sai.xlsx", sheets))
+    assert [(found.sheet, found.household) for found in twice.errors if found.code == "unknown_household"] == [
+        (HISTORY, "H-77")
+    ]
+    without = good_sheets()
+    del without[HOUSEHOLDS]
+    missing = read_workbook(write_xlsx(tmp_path / "thieu.xlsx", without))
+    assert "unknown_household" not in {found.code for found in missing.errors}
+    assert missing.errors
+
+
 @pytest.mark.parametrize("sheet", [PARCELS, SUPPORT, HISTORY])
 def test_a_row_of_an_unknown_household_is_told(tmp_path: Path, sheet: str) -> None:
     """A mistyped household code is found on whichever sheet it stands."""
@@ -170,6 +186,22 @@ def test_an_unknown_heir_is_told(tmp_path: Path) -> None:
     """The one who takes over a leaver's households has to be on the list."""
     book = read_workbook(with_change(tmp_path / "nhan.xlsx", set_cell(STAFF, 2, "Người nhận bàn giao", "CB97")))
     assert ("unknown_staff", "Người nhận bàn giao") in {(found.code, found.column) for found in book.errors}
+
+
+def test_a_name_in_place_of_a_staff_code_is_told(tmp_path: Path) -> None:
+    """Codes stand open in the log, so a name is no code."""
+    book = read_workbook(with_change(tmp_path / "ma.xlsx", set_cell(STAFF, 2, "Mã cán bộ", "Lan")))
+    assert ("bad_staff_code", "Mã cán bộ", 6) in {(found.code, found.column, found.row) for found in book.errors}
+
+
+def test_words_in_place_of_a_paper_s_number_are_told(tmp_path: Path) -> None:
+    """Numbers of papers stand open in the log, on the project's sheet as in the history."""
+    project = read_workbook(with_change(tmp_path / "so.xlsx", set_cell(PROJECT, 11, "Thông tin", "đang chờ")))
+    assert [(found.code, found.column) for found in project.errors if found.code == "bad_paper_number"] == [
+        ("bad_paper_number", "Số thông báo thu hồi")
+    ]
+    history = read_workbook(with_change(tmp_path / "giay.xlsx", set_cell(HISTORY, 1, "Số giấy tờ", "của ông Mẫu")))
+    assert [(found.code, found.row) for found in history.errors] == [("details_do_not_fit", 5)]
 
 
 def test_a_role_in_words_is_told(tmp_path: Path) -> None:

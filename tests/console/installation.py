@@ -84,10 +84,11 @@ class Api:
         return UUID(answer.json()["id"])
 
     async def register_staff(self) -> None:
-        """One case officer and one unit lead, in office all year."""
+        """A case officer, a unit lead and a party member, in office all year."""
         members = [
             {"code": "CB01", "role": "case_officer", "since": "2026-01-01", "name": "Cán Bộ Một"},
             {"code": "CB02", "role": "unit_lead", "since": "2026-01-01", "name": "Cán Bộ Hai"},
+            {"code": "ĐV05", "role": "assigned_party_member", "since": "2026-01-01", "name": "Đảng Viên Năm"},
         ]
         form = {
             "type": "register_staff",

@@ -58,6 +58,30 @@ async def test_the_queue_comes_page_by_page(api: Api, project: str) -> None:
     assert set(seen) == opened
 
 
+async def test_projects_and_their_households_come_page_by_page(api: Api, project: str) -> None:
+    """A cursor leads on; one that no page gave out is refused by its name."""
+    for number in range(3):
+        await api.open_case(project, f"H-{number:02}")
+    first = await get(api, f"projects/{project}", limit=2)
+    rest = await get(api, f"projects/{project}", limit=2, cursor=first["next"])
+    assert [one["code"] for one in (*first["households"], *rest["households"])] == ["H-00", "H-01", "H-02"]
+    assert rest["next"] is None
+    await api.open_project(f"{project}-2")
+    codes: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = await get(api, "projects", limit=1, **cursor)
+        codes += [one["code"] for one in page["items"]]
+        if page["next"] is None:
+            break
+        cursor = {"cursor": page["next"]}
+    assert codes == sorted(set(codes))
+    assert {project, f"{project}-2"} <= set(codes)
+    for path in ("projects", f"projects/{project}"):
+        answer = await api.http.get(f"/api/v1/{path}", params={"cursor": "e30"})
+        assert (answer.status_code, answer.json()["field"]) == (422, "cursor")
+
+
 async def test_the_queue_filters(api: Api, project: str, case: UUID) -> None:
     """Every filter of the contract keeps the case or leaves it out."""
     keeps: list[dict[str, Any]] = [

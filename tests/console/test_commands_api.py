@@ -114,6 +114,34 @@ async def test_bad_input_is_refused_and_writes_nothing(api: Api, case: UUID, fie
     assert (await api.parts.store.head(StreamKind.CASE, case)).version == 2
 
 
+async def test_a_party_member_acts_under_a_vietnamese_code(api: Api, case: UUID) -> None:
+    """ĐV05 visits, also where the keyboard sends the code decomposed."""
+    for code in ("ĐV05", unicodedata.normalize("NFD", "ĐV05")):
+        answer = await api.send("cases", case, "record_visit", on_behalf_of=code)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["events"][0]["on_behalf_of"] == "ĐV05"
+
+
+async def test_what_does_not_fit_is_told_in_vietnamese(api: Api, case: UUID) -> None:
+    """No English of the parser stands in a Vietnamese answer, at the edge or behind it."""
+    api.http.headers["Accept-Language"] = "vi"
+    for fields in ({"unheard_of": 1}, {"expected_version": -1}):
+        problem = (await api.send("cases", case, "record_visit", **fields)).json()
+        told = [problem["problem"], problem["detail"], problem["problems"][0]["problem"]]
+        assert told[0] == told[2]
+        assert told[0] in told[1]
+        assert told[0] in {"biểu mẫu không có ô này", "ít nhất là 0"}
+
+
+async def test_media_notices_appear_three_times(api: Api, case: UUID) -> None:
+    """Fewer issues or broadcasts than the law asks for are no completed notice."""
+    await api.send("cases", case, "deliver_notice", 2)
+    few = await api.send("cases", case, "complete_media_notice", 4, issues=2, broadcasts=3)
+    assert (few.status_code, few.json()["field"]) == (422, "issues")
+    enough = await api.send("cases", case, "complete_media_notice", 4, issues=3, broadcasts=3)
+    assert enough.status_code == 200, enough.text
+
+
 async def test_an_amount_below_zero_is_refused(api: Api, case: UUID) -> None:
     """Money is never negative, and the field is named."""
     answer = await api.send("cases", case, "draft_plan", 2, net_payable_vnd=-1)

@@ -23,7 +23,7 @@ from domain.registry import STREAM_TYPES
 from domain.values import StreamKind
 from store.keys import new_key_ring
 from store.memory import MemoryStore
-from store.ports import KnownCommand, StoreUnavailable, Unit
+from store.ports import KnownCommand, StoreUnavailable, StoreUnreachable, Unit
 from store.sealing import SubjectSealer
 from tests.console.forms import project_form
 from workers.embedded.ports import free_ports
@@ -33,11 +33,14 @@ class StoreThatGoes(MemoryStore):
     """A store that does not answer while a test says so."""
 
     takes_commands = True
+    is_there = True
     answers_questions = True
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
         """A transaction, unless the store is away."""
+        if not self.is_there:
+            raise StoreUnreachable("nobody listens")
         if not self.takes_commands:
             raise StoreUnavailable("away")
         async with super().unit() as unit:
@@ -45,6 +48,8 @@ class StoreThatGoes(MemoryStore):
 
     async def command(self, command_id: UUID) -> KnownCommand | None:
         """What is remembered of a command, unless the store is away."""
+        if not self.is_there:
+            raise StoreUnreachable("nobody listens")
         if not self.answers_questions:
             raise StoreUnavailable("away")
         return await super().command(command_id)
@@ -132,10 +137,38 @@ async def test_a_restart_of_the_store_is_only_a_slower_answer(door: Door, store:
 
 
 async def test_a_command_that_reached_nobody_is_not_saved(door: Door, store: StoreThatGoes) -> None:
-    """When the store did not take it and says that it never saw it, the sender hears so."""
-    store.takes_commands = False
+    """When not even a connection was to be had, the sender hears that nothing was recorded."""
+    store.is_there = False
     dispatcher = Dispatcher(door, STREAM_TYPES, None, store_patience_seconds=0.5)
     with pytest.raises(NotSaved):
+        await dispatcher.submit(opening())
+
+
+async def test_a_command_sent_once_without_answer_is_not_called_unsaved(door: Door, store: StoreThatGoes) -> None:
+    """The connection broke in mid-course, perhaps after COMMIT; that nobody listens afterwards settles nothing."""
+    dispatcher = Dispatcher(door, STREAM_TYPES, None, store_patience_seconds=0.5)
+    handle = door.handle
+
+    async def handle_and_go(envelope: Envelope) -> Outcome:
+        door.handle = handle  # type: ignore[method-assign]
+        store.is_there = False
+        raise StoreUnavailable("gone in mid-course")
+
+    door.handle = handle_and_go  # type: ignore[method-assign]
+    with pytest.raises(OutcomeUnknown):
+        await dispatcher.submit(opening())
+
+
+async def test_a_command_under_way_is_not_called_unsaved(door: Door) -> None:
+    """The store holds the command and says nothing for longer than anybody waits; it may still record it."""
+
+    async def handle(envelope: Envelope) -> Outcome:
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets it")
+
+    door.handle = handle  # type: ignore[method-assign]
+    dispatcher = Dispatcher(door, STREAM_TYPES, None, store_patience_seconds=0.5)
+    with pytest.raises(OutcomeUnknown):
         await dispatcher.submit(opening())
 
 
@@ -148,8 +181,8 @@ async def test_a_silent_store_leaves_the_outcome_open(door: Door, store: StoreTh
 
 
 async def test_a_workflow_may_still_hold_what_the_store_did_not_take(door: Door, store: StoreThatGoes) -> None:
-    """Once Temporal was asked, silence of the store settles nothing before apply_before."""
-    store.takes_commands = False
+    """Once Temporal was asked, a store that is away settles nothing before apply_before."""
+    store.is_there = False
     dispatcher = Dispatcher(door, STREAM_TYPES, await unreachable_temporal(), store_patience_seconds=0.5)
     with pytest.raises(OutcomeUnknown):
         await dispatcher.submit(opening())

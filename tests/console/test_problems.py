@@ -43,7 +43,9 @@ def test_a_stream_that_is_not_there_is_not_found() -> None:
 
 def test_what_a_person_typed_is_not_repeated() -> None:
     """Only place and kind of a misfit go out, never the value."""
-    problem = invalid_input([{"loc": ("phone",), "type": "string_type", "msg": "Not text", "input": "0999000001"}])
+    problem = invalid_input(
+        [{"loc": ("phone",), "type": "string_type", "msg": "Not 0999000001", "input": "0999000001"}]
+    )
     assert "0999000001" not in str(problem.params)
 
 

@@ -79,7 +79,8 @@ def test_a_note_needs_no_version_and_an_act_does() -> None:
         {"type": "Add Note"},
         {"type": None},
         {"on_behalf_of": "CB\x0001"},
-        {"on_behalf_of": "C" * 41},
+        {"on_behalf_of": "1" * 41},
+        {"on_behalf_of": "Nguyễn"},
     ],
 )
 def test_a_header_that_does_not_fit_is_named(wrong: dict[str, Any]) -> None:

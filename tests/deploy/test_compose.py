@@ -11,6 +11,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from store.roles import QUIET
 from tests.deploy.compose_schema import ComposeFile
 from tests.deploy.conftest import VARIABLE, fill_in
 
@@ -181,6 +182,14 @@ def test_no_password_stands_in_the_files(compose: ComposeFile, pins: dict[str, s
             if sensitive.search(variable):
                 assert variable.endswith("_FILE")
                 assert value.removeprefix("/run/secrets/") in service.secrets
+
+
+def test_the_database_logs_no_statements_and_no_values(compose: ComposeFile) -> None:
+    """Whatever session or background process fails, its statements and details stay out of the server's log."""
+    command = compose.services["database"].command
+    assert command is not None
+    assert command[0] == "postgres"
+    assert command[1:] == [part for name, value in QUIET.items() for part in ("-c", f"{name}={value}")]
 
 
 def test_databases_and_temporal_cannot_be_reached_from_outside(compose: ComposeFile) -> None:

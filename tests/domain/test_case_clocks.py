@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from domain.clocks.events import ClockStarted, ClockStopped, EscalationRaised, ReminderRaised, RungsSkipped, StopOutcome
-from domain.organisation.staff import Organisation
+import pytest
+
+from domain.case.standing import step
+from domain.clocks.events import (
+    ClockRecomputed,
+    ClockStarted,
+    ClockStopped,
+    EscalationRaised,
+    ReminderRaised,
+    RungsSkipped,
+    StopOutcome,
+)
+from domain.clocks.running import RunningClock
+from domain.messages import Event
+from domain.organisation.staff import Organisation, StaffMember
+from domain.values import Step
 from tests.domain import house
 from tests.domain.house import DrivenCase, approved, inventoried, morning, pay, rungs_of
 
@@ -19,6 +36,37 @@ def notified() -> DrivenCase:
     case = DrivenCase()
     case.do("deliver_notice", NOTICE, now=morning(NOTICE, 9))
     return case
+
+
+def staff(case: DrivenCase, members: Sequence[StaffMember]) -> None:
+    """Let these people, and no others, be the office of the case from now on."""
+    original = case.context
+
+    def with_them(now: Any, by: Any, **more: Any) -> Any:
+        context = original(now, by, **more)
+        object.__setattr__(context, "organisation", Organisation(version=2, staff=tuple(members)))
+        return context
+
+    case.context = with_them  # type: ignore[method-assign]
+
+
+def clock_of(case: DrivenCase, rule: str) -> RunningClock | None:
+    """The running clock of a rule."""
+    return next((clock for clock in case.state.clocks if clock.rule == rule), None)
+
+
+def withdraw(case: DrivenCase, fact: str, on: date) -> list[Event]:
+    """Withdraw the last fact of a kind."""
+    version = case.state.all_of(fact)[-1].version
+    return case.do("withdraw_fact", on, target_version=version, reason="nhầm hộ", agreed_by="CB04")
+
+
+def move(case: DrivenCase, fact: str, on: date, right_on: date) -> list[Event]:
+    """Put the date of the last fact of a kind right."""
+    version = case.state.all_of(fact)[-1].version
+    return case.do(
+        "correct_fact", on, target_version=version, right_on=right_on, reason="ghi nhầm ngày", agreed_by="CB04"
+    )
 
 
 def test_a_clock_records_everything_behind_its_date() -> None:
@@ -145,15 +193,7 @@ def test_a_vacant_role_is_recorded_and_the_rung_reaches_the_others() -> None:
 def test_a_rung_nobody_holds_is_recorded_vacant_and_climbs() -> None:
     """Without land office head and cell secretary E1 is vacant, and E2 fires in its place, once."""
     case = notified()
-    kept = tuple(m for m in house.STAFF if m.role not in ("land_office_head", "party_cell_secretary"))
-    original = case.context
-
-    def thinner(now: object, by: object, **more: object) -> object:
-        context = original(now, by, **more)  # type: ignore[arg-type]
-        object.__setattr__(context, "organisation", Organisation(version=2, staff=kept))
-        return context
-
-    case.context = thinner  # type: ignore[method-assign,assignment]
+    staff(case, [m for m in house.STAFF if m.role not in ("land_office_head", "party_cell_secretary")])
     fired = case.tick_until(morning(date(2026, 7, 1)))
     rungs = [(event.TYPE, event.rung) for event in rungs_of(fired)]
     assert rungs == [
@@ -202,3 +242,191 @@ def test_each_disagreement_has_its_own_round() -> None:
         if isinstance(event, ClockStarted) and event.rule == "reply-to-disagreement"
     ]
     assert rounds == [1, 2]
+
+
+def test_a_rung_delayed_by_an_outage_reaches_who_is_in_office_when_it_is_sent() -> None:
+    """The vice chair left on the day before the system came back; E2 goes to the successor."""
+    case = notified()
+    back = date(2026, 6, 3)
+    leaver = StaffMember(code="CB08", role="vice_chair", since=house.SINCE, until=date(2026, 6, 2))
+    successor = StaffMember(code="CB18", role="vice_chair", since=back)
+    staff(case, [*(m for m in house.STAFF if m.role != "vice_chair"), leaver, successor])
+    (fired,) = rungs_of(case.tick(morning(back)))
+    assert fired.moment < morning(date(2026, 6, 2))
+    assert [r.staff for r in fired.recipients if r.role == "vice_chair"] == ["CB18"]
+
+
+def test_a_due_date_moved_past_today_makes_its_questions_void_and_asks_again() -> None:
+    """Questions asked for a wrong date close with their round; the next one warns and asks in its own time."""
+    case = notified()
+    now = date(2026, 6, 1)
+    case.tick_until(morning(now))
+    events = move(case, "notice_delivered", now, date(2026, 5, 29))
+    stopped = next(event for event in events if isinstance(event, ClockStopped))
+    assert (stopped.round, stopped.outcome) == (1, StopOutcome.NO_LONGER_APPLIES)
+    assert stopped.questions_closed == ("E0", "E1")
+    started = next(event for event in events if isinstance(event, ClockStarted))
+    assert (started.round, started.due_on) == (2, date(2026, 6, 5))
+    fired = case.tick_until(morning(date(2026, 6, 10), 12))
+    assert [(event.round, event.rung) for event in rungs_of(fired)] == [(2, "E-1"), (2, "E0"), (2, "E1")]
+
+
+def test_a_due_date_moved_back_goes_on_with_the_same_round() -> None:
+    """What has been asked stays asked; the ladder climbs on from there."""
+    case = DrivenCase()
+    case.do("deliver_notice", date(2026, 5, 18))
+    case.tick_until(morning(date(2026, 5, 23)))
+    assert [event.rung for event in rungs_of(recorded.event for recorded in case.log)] == ["E-2", "E-1"]
+    (_, moved) = move(case, "notice_delivered", date(2026, 5, 23), NOTICE)
+    assert isinstance(moved, ClockRecomputed)
+    assert (moved.round, moved.due_on) == (1, DECLARATION_DUE)
+    fired = case.tick_until(morning(date(2026, 5, 26)))
+    assert [(event.round, event.rung) for event in rungs_of(fired)] == [(1, "E0")]
+
+
+def test_a_clock_that_starts_again_for_the_same_day_asks_nothing_twice() -> None:
+    """A declaration of another household stopped the clock: withdrawn, the same round goes on where it was."""
+    case = notified()
+    now = date(2026, 5, 28)
+    staff(case, [m for m in house.STAFF if m.role not in ("land_office_head", "party_cell_secretary")])
+    case.tick_until(morning(now))
+    assert clock_of(case, "self-declaration").fired == ("E-1", "E0", "E1", "E2")  # type: ignore[union-attr]
+    case.do("receive_self_declaration", now)
+    (_, _, again) = withdraw(case, "self_declaration_received", now)
+    assert isinstance(again, ClockStarted)
+    assert (again.round, [moment.rung_id for moment in again.rungs]) == (1, ["E3", "E4"])
+    case.tick_until(morning(date(2026, 7, 1)))
+    fired = Counter((event.rule, event.round, event.rung) for event in rungs_of(r.event for r in case.log))
+    assert set(fired.values()) == {1}
+    assert ("self-declaration", 1, "E3") in fired
+
+
+def test_a_period_that_begins_anew_is_a_round_of_its_own() -> None:
+    """Minutes withdrawn and signed on another day give the draft another due date, and its own reminders."""
+    case = inventoried(DrivenCase())
+    now = date(2026, 6, 26)
+    case.tick_until(morning(now, 9))
+    withdraw(case, "inventory_minutes_signed", now)
+    case.do("sign_inventory_minutes", date(2026, 6, 18), now=morning(now, 10))
+    case.tick_until(morning(date(2026, 7, 15)))
+    drafts = [event for event in rungs_of(r.event for r in case.log) if event.rule == "draft-plan"]
+    assert [(event.round, event.rung) for event in drafts] == [(1, "E-2"), (2, "E-2"), (2, "E-1")]
+
+
+def test_an_answer_to_an_earlier_question_does_not_answer_a_withdrawn_one() -> None:
+    """The second disagreement was another household's: its clock no longer applies, and nobody was in time."""
+    case = inventoried(DrivenCase())
+    case.do("draft_plan", date(2026, 6, 23), net_payable_vnd=5)
+    case.do("record_stance", date(2026, 8, 14), stance="disagree")
+    case.do("reply_to_disagreement", date(2026, 8, 20))
+    case.do("record_stance", date(2026, 8, 24), stance="disagree")
+    events = withdraw(case, "stance_recorded", date(2026, 8, 25))
+    stopped = next(event for event in events if isinstance(event, ClockStopped))
+    assert (stopped.rule, stopped.outcome, stopped.stopped_on) == (
+        "reply-to-disagreement",
+        StopOutcome.NO_LONGER_APPLIES,
+        None,
+    )
+
+
+def test_the_payment_clock_runs_until_the_last_dong() -> None:
+    """Part of the money leaves the household waiting: the payment stays due, and no handover is asked for."""
+    case = approved(DrivenCase(reward_until=None))
+    pay(case, "plan", 60_000_000, date(2026, 10, 5))
+    assert step(case.state) is Step.PAYMENT
+    assert clock_of(case, "payment") is not None
+    assert clock_of(case, "handover-after-pay") is None
+    case.do("block_payment", date(2026, 10, 6), reason="dispute")
+    case.do("make_deposit", date(2026, 10, 12), reason="dispute", amount_vnd=40_000_000)
+    assert step(case.state) is Step.HANDOVER
+    assert clock_of(case, "payment") is None
+    handover = clock_of(case, "handover-after-pay")
+    assert handover is not None
+    assert handover.started_on == date(2026, 10, 12)
+
+
+def test_the_reward_clock_runs_until_the_last_dong() -> None:
+    """Half a reward stops no clock."""
+    case = approved(DrivenCase())
+    pay(case, "plan", 100_000_000, date(2026, 10, 5))
+    case.do("hand_over", date(2026, 10, 6))
+    case.do("list_reward", date(2026, 10, 7), amount_vnd=10_000_000)
+    case.do("decide_reward", date(2026, 10, 8), amount_vnd=10_000_000)
+    pay(case, "reward", 5_000_000, date(2026, 10, 9))
+    assert clock_of(case, "reward-pay") is not None
+    pay(case, "reward", 5_000_000, date(2026, 10, 12))
+    assert case.state.clocks == ()
+
+
+def test_a_plan_that_pays_nothing_asks_for_no_payment() -> None:
+    """Its approval settles it."""
+    case = approved(DrivenCase(reward_until=None), net=0)
+    assert clock_of(case, "payment") is None
+    assert clock_of(case, "handover-after-pay") is not None
+
+
+def test_a_compulsory_inventory_is_complete_when_it_is_done() -> None:
+    """The draft is due from that day, not from the end of a posting (brief 1.6)."""
+    case = DrivenCase()
+    case.do("deliver_notice", NOTICE)
+    case.do("start_inventory_persuasion", date(2026, 6, 1))
+    case.do("end_inventory_persuasion", date(2026, 6, 16), result="still_refuses")
+    case.do("decide_compulsory_inventory", date(2026, 6, 29))
+    case.do("deliver_compulsory_inventory_decision", date(2026, 6, 30))
+    case.do("carry_out_compulsory_inventory", date(2026, 7, 6))
+    draft = clock_of(case, "draft-plan")
+    assert draft is not None
+    assert draft.started_on == date(2026, 7, 6)
+
+
+def delivered() -> DrivenCase:
+    """A household without resettlement that holds its approval decision; the recovery clock runs from 28/09."""
+    case = approved(DrivenCase())
+    case.do("deliver_decision", date(2026, 9, 29))
+    return case
+
+
+def test_a_change_of_mind_brings_the_recovery_clock_back_from_its_own_day() -> None:
+    """Disagreement ends Art. 87(5); ten days run from the acceptance that follows, not from the approval."""
+    case = delivered()
+    case.do("record_response", date(2026, 10, 3), response="disagreed")
+    assert clock_of(case, "recovery-decision") is None
+    case.do("record_response", date(2026, 11, 20), response="accepted")
+    clock = clock_of(case, "recovery-decision")
+    assert clock is not None
+    assert (clock.started_on, clock.due_on) == (date(2026, 11, 20), date(2026, 11, 30))
+
+
+@pytest.mark.parametrize(("result", "runs"), [("complied", True), ("still_disagrees", False), ("absent", False)])
+def test_only_a_persuasion_that_succeeds_brings_the_recovery_clock_back(result: str, runs: bool) -> None:
+    """A household that complied is on the way of Art. 87(5) again; any other stays on that of 87(6)."""
+    case = delivered()
+    case.do("start_plan_persuasion", date(2026, 10, 1))
+    assert clock_of(case, "recovery-decision") is None
+    case.do("end_plan_persuasion", date(2026, 10, 12), result=result)
+    clock = clock_of(case, "recovery-decision")
+    assert (clock is not None) is runs
+    if clock is not None:
+        assert clock.started_on == date(2026, 10, 12)
+
+
+def test_an_acceptance_while_persuasion_goes_on_counts_from_its_own_day() -> None:
+    """The minutes that close the round say what was known already."""
+    case = delivered()
+    case.do("start_plan_persuasion", date(2026, 10, 1))
+    case.do("record_response", date(2026, 10, 6), response="accepted")
+    case.do("end_plan_persuasion", date(2026, 10, 12), result="complied")
+    clock = clock_of(case, "recovery-decision")
+    assert clock is not None
+    assert clock.started_on == date(2026, 10, 6)
+
+
+def test_money_for_own_housing_triggers_recovery_when_all_of_it_is_received() -> None:
+    """Art. 87(5)(e) speaks of the money, not of its first part."""
+    case = approved(DrivenCase(resettlement="self_arranged"))
+    pay(case, "plan", 1, date(2026, 10, 5))
+    assert clock_of(case, "recovery-decision") is None
+    pay(case, "plan", 99_999_999, date(2026, 10, 7))
+    clock = clock_of(case, "recovery-decision")
+    assert clock is not None
+    assert clock.started_on == date(2026, 10, 7)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.case.standing import cause, closed, paid, rule_facts, step
+from domain.case.standing import cause, closed, last_contact_on, paid, rule_facts, step
 from domain.case.state import CaseState
 from tests.domain.house import DrivenCase, approved, inventoried, morning, pay
 
@@ -17,7 +17,8 @@ def _meaning(state: CaseState) -> object:
     today = date(2026, 12, 1)
     facts = sorted((fact.type, fact.on, tuple(sorted(fact.details.items()))) for fact in rule_facts(state).in_force)
     clocks = sorted((clock.rule, clock.round, clock.started_on, clock.due_on) for clock in state.clocks)
-    return (step(state), cause(state, today), closed(state), paid(state), facts, clocks)
+    contact = last_contact_on(state)
+    return (step(state), cause(state, today), closed(state), paid(state), contact, facts, clocks)
 
 
 @settings(max_examples=40, deadline=None)
@@ -97,9 +98,21 @@ def test_reversing_all_money_reopens_a_closed_case() -> None:
         target_version=payment.version,
         amount_vnd=100_000_000,
         reason="chuyển nhầm tài khoản",
+        agreed_by="CB04",
     )
     assert not closed(case.state)
     assert "payment" in {clock.rule for clock in case.state.clocks}
+
+
+def test_a_visit_outlives_the_correction_of_a_paper() -> None:
+    """The last contact is the last of visits and papers in force, whichever of them was put right."""
+    case = inventoried(DrivenCase())
+    case.do("record_visit", date(2026, 6, 2))
+    assert last_contact_on(case.state) == date(2026, 6, 4)
+    minutes = case.state.all_of("inventory_minutes_signed")[0].version
+    case.do("withdraw_fact", date(2026, 6, 5), target_version=minutes, reason="nhầm hộ", agreed_by="CB04")
+    assert last_contact_on(case.state) == date(2026, 6, 2)
+    assert case.stream.row(case.state, date(2026, 6, 5)).last_contact_on == date(2026, 6, 2)
 
 
 def test_a_fresh_case_has_nothing_to_correct() -> None:

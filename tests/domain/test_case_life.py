@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.case.commands import PAPERS
+from domain.case.commands import PAPERS, RecordPaper
 from domain.case.details import PaymentKind
 from domain.case.entitlement import entitled, outstanding
 from domain.case.facts import CaseFact
 from domain.case.standing import closed, deposited, paid, rule_facts, step
 from domain.clocks.bars import bars_on
+from domain.clocks.facts import Fact
 from domain.errors import Rejection
 from domain.values import Step
 from domain.wording.refusals import REFUSALS
@@ -56,6 +57,13 @@ def papers(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     if command.TYPE in _REASONS:
         body["reason"] = _REASONS[command.TYPE]
     return command.TYPE, body
+
+
+def _as_recorded(command: type[RecordPaper], fact: Fact) -> dict[str, Any]:
+    """The details of a fact as its command takes them; the state keeps no free text, so another stands in."""
+    fields = {name: field for name, field in command.model_fields.items() if name != "occurred_on"}
+    free_text = {name: "Sở" for name, field in fields.items() if field.is_required() and name not in fact.details}
+    return {**free_text, **{name: value for name, value in fact.details.items() if name in fields}}
 
 
 class CaseLife(RuleBasedStateMachine):
@@ -132,6 +140,54 @@ class CaseLife(RuleBasedStateMachine):
         assert recorded.breach is not None or all(on >= bar.not_before for bar in bars)
         assert self.case.state.has(recorded.TYPE)
 
+    @precondition(lambda self: self.case.state.facts)
+    @rule(pick=st.integers(min_value=0), shift=st.integers(min_value=-20, max_value=20))
+    def a_date_is_put_right(self, pick: int, shift: int) -> None:
+        """Somebody corrects the date of any fact; money and batch decisions refuse it."""
+        fact = self._any_fact(pick)
+        right_on = fact.on + timedelta(days=shift)
+        if self._tried("correct_fact", target_version=fact.version, right_on=right_on, agreed_by="CB04"):
+            corrected = self.case.state.at_version(fact.version)
+            assert corrected is not None
+            assert corrected.on == right_on
+
+    @precondition(lambda self: self.case.state.facts)
+    @rule(pick=st.integers(min_value=0), again=st.booleans(), ago=st.integers(min_value=0, max_value=20))
+    def a_fact_is_withdrawn(self, pick: int, again: bool, ago: int) -> None:
+        """Somebody withdraws any fact, and may record it again with another date."""
+        fact = self._any_fact(pick)
+        if self._tried("withdraw_fact", target_version=fact.version, agreed_by="CB04"):
+            assert self.case.state.at_version(fact.version) is None
+            if again:
+                command = next(paper for paper in PAPERS if fact.type == paper.RECORDS.TYPE)
+                self.a_paper_comes_in((command.TYPE, _as_recorded(command, fact)), ago)
+
+    @precondition(lambda self: self.case.state.has("payment_made", "deposit_made"))
+    @rule(pick=st.integers(min_value=0), amount=_AMOUNTS)
+    def money_is_reversed(self, pick: int, amount: int) -> None:
+        """Part of a payment or deposit comes back, or all of it."""
+        money = self.case.state.all_of("payment_made", "deposit_made")
+        before = paid(self.case.state) + deposited(self.case.state)
+        target = money[pick % len(money)].version
+        if self._tried("reverse_payment", target_version=target, amount_vnd=amount, agreed_by="CB04"):
+            assert paid(self.case.state) + deposited(self.case.state) == before - amount
+
+    def _any_fact(self, pick: int) -> Fact:
+        """One of the facts, the latest for 0: little rests on it."""
+        facts = self.case.state.facts
+        return facts[-1 - pick % len(facts)]
+
+    def _tried(self, command: str, **body: Any) -> bool:
+        """Send a correction of today; whether it was accepted. A refusal changes nothing."""
+        before = self.case.state
+        try:
+            self.case.do(command, self.today, now=morning(self.today, 14), reason="ghi nhầm", **body)
+        except Rejection as refusal:
+            self.refused_with.add(refusal.code)
+            assert self.case.state is before
+            return False
+        return True
+
     @precondition(lambda self: self.case.state.has("plan_drafted"))
     @rule()
     def the_batch_approves(self) -> None:
@@ -185,5 +241,5 @@ class CaseLife(RuleBasedStateMachine):
 
 TestCaseLife = CaseLife.TestCase
 TestCaseLife.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

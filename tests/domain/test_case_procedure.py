@@ -346,7 +346,7 @@ def test_nobody_corrects_alone() -> None:
         "right_on": date(2026, 5, 16),
     }
     assert refused(case, "correct_fact", date(2026, 6, 5), agreed_by="CB01", **body).code == "same_author"
-    assert refused(case, "correct_fact", date(2026, 6, 5), agreed_by="XX", **body).code == "unknown_staff"
+    assert refused(case, "correct_fact", date(2026, 6, 5), agreed_by="CB99", **body).code == "unknown_staff"
 
 
 def test_a_withdrawal_is_refused_while_a_later_act_stands_on_the_fact() -> None:
@@ -424,11 +424,15 @@ def test_money_is_reversed_and_never_withdrawn() -> None:
     target, on = payment.version, date(2026, 10, 7)
     body: dict[str, Any] = {"target_version": target, "reason": "chuyển nhầm", "agreed_by": "CB04"}
     assert refused(case, "withdraw_fact", on, **body).code == "money_is_reversed"
-    too_much = refused(case, "reverse_payment", on, target_version=target, amount_vnd=100_000_001, reason="x")
+    too_much = refused(
+        case, "reverse_payment", on, target_version=target, amount_vnd=100_000_001, reason="x", agreed_by="CB04"
+    )
     assert too_much.code == "amount_exceeds_entitlement"
-    case.do("reverse_payment", on, target_version=target, amount_vnd=40_000_000, reason="chuyển nhầm")
+    alone = {"target_version": target, "amount_vnd": 1, "reason": "x", "agreed_by": "CB01"}
+    assert refused(case, "reverse_payment", on, **alone).code == "same_author"
+    case.do("reverse_payment", on, target_version=target, amount_vnd=40_000_000, reason="chuyển nhầm", agreed_by="CB04")
     assert paid(case.state) == 60_000_000
-    case.do("reverse_payment", on, target_version=target, amount_vnd=60_000_000, reason="chuyển nhầm")
+    case.do("reverse_payment", on, target_version=target, amount_vnd=60_000_000, reason="chuyển nhầm", agreed_by="CB04")
     assert paid(case.state) == 0
 
 

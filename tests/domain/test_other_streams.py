@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from domain.batch.stream import BatchState
-from domain.clocks.events import ClockStarted, EscalationRaised
+from domain.clocks.events import ClockStarted, ClockStopped, EscalationRaised
 from domain.context import Context
 from domain.errors import Rejection
 from domain.identity import ORGANISATION_ID, stream_id
 from domain.messages import Event, Recorded
-from domain.organisation.staff import Organisation, StaffMember
 from domain.registry import STREAM_TYPES
 from domain.streams import Delivery, Tick
 from domain.values import DRIVEN, StreamKind, kind_of, workflow_id
@@ -154,31 +154,59 @@ def test_an_overdue_appraisal_climbs_to_the_top_as_a_breach_of_law() -> None:
     assert driven.state.clocks == ()
 
 
+PROJECT = {
+    "code": "DA",
+    "name": "Đường",
+    "owner": "Ban QLDA",
+    "commune": "Phường Sông Mẫu",
+    "area_class": "ward",
+    "legal_basis": "Điều 79",
+    "rule_version": "R254",
+    "pack_id": PACK,
+    "area_path": "song-mau",
+}
+
+
 def test_a_notice_is_watched_for_a_year() -> None:
     """The recovery notice is valid twelve months; a month before it lapses somebody is told."""
     driven = Driven(StreamKind.PROJECT)
-    project = {
-        "code": "DA",
-        "name": "Đường",
-        "owner": "Ban QLDA",
-        "commune": "Phường Sông Mẫu",
-        "area_class": "ward",
-        "legal_basis": "Điều 79",
-        "rule_version": "R254",
-        "pack_id": PACK,
-        "area_path": "song-mau",
-    }
     with pytest.raises(Rejection, match="unknown_stream"):
         driven.do("issue_recovery_notice", OPENED, number="94")
-    driven.do("open_project", OPENED, **project)
+    driven.do("open_project", OPENED, **PROJECT)
     with pytest.raises(Rejection, match="already_open"):
-        driven.do("open_project", OPENED, **project)
+        driven.do("open_project", OPENED, **PROJECT)
     started = driven.do("issue_recovery_notice", OPENED, number="94")[1]
     assert isinstance(started, ClockStarted)
     assert (started.rule, started.due_on) == ("notice-validity", date(2027, 5, 12))
     assert driven.stream.next_due(driven.state) is not None
     fired = driven.tick(date(2027, 4, 12))
     assert [event.TYPE for event in fired] == ["escalation_raised"]
+
+
+def test_each_notice_is_watched_in_its_own_round() -> None:
+    """The second notice ends the watch over the first and is warned of in turn."""
+    driven = Driven(StreamKind.PROJECT)
+    driven.do("open_project", OPENED, **PROJECT)
+    driven.do("issue_recovery_notice", OPENED, number="94")
+    driven.tick(date(2027, 4, 12))
+    renewed = date(2027, 5, 11)
+    _, stopped, started = driven.do("issue_recovery_notice", renewed, number="95")
+    assert isinstance(stopped, ClockStopped)
+    assert isinstance(started, ClockStarted)
+    assert (stopped.round, started.round, started.due_on) == (1, 2, date(2028, 5, 11))
+    fired = driven.tick(date(2028, 4, 12))
+    assert [(event.TYPE, event.round) for event in fired] == [("escalation_raised", 2)]  # type: ignore[attr-defined]
+
+
+def test_an_older_notice_recorded_late_moves_nothing() -> None:
+    """It is kept as a fact; the newest notice stays the one in force. The same notice is not taken twice."""
+    driven = Driven(StreamKind.PROJECT)
+    driven.do("open_project", OPENED, **PROJECT)
+    driven.do("issue_recovery_notice", date(2026, 5, 13), number="95")
+    assert [event.TYPE for event in driven.do("issue_recovery_notice", OPENED, number="94")] == ["notice_issued"]
+    assert [(clock.round, clock.started_on) for clock in driven.state.clocks] == [(1, date(2026, 5, 13))]
+    with pytest.raises(Rejection, match="already_recorded"):
+        driven.do("issue_recovery_notice", OPENED, number="94")
 
 
 def test_a_grievance_marks_its_case_and_pauses_nothing() -> None:
@@ -197,6 +225,14 @@ def test_a_grievance_marks_its_case_and_pauses_nothing() -> None:
         ("link_grievance", "accepted"),
     ]
     assert driven.stream.next_due(driven.state) is None
+
+
+def test_a_denunciation_leaves_no_mark_on_its_case() -> None:
+    """The officer who keeps the file may be the one denounced."""
+    driven = Driven(StreamKind.GRIEVANCE)
+    driven.do("receive_grievance", date(2026, 10, 9), case_id=CASES[0], kind="denunciation", about="approval_decision")
+    driven.do("accept_grievance", date(2026, 10, 19))
+    assert driven.told == []
 
 
 def test_a_donation_is_listed_and_never_driven() -> None:
@@ -223,50 +259,17 @@ def test_a_record_opens_under_the_id_of_its_codes_alone(kind: StreamKind) -> Non
     """Under another id the same household could be opened, and paid, twice."""
     driven = Driven(kind)
     driven.id = case_id("another")
-    body = {"code": "SM-025", "project_id": case_id("p"), "project_code": "DA", "area_path": "song-mau"}
+    body: Mapping[str, object] = {
+        "code": "SM-025",
+        "project_id": case_id("p"),
+        "project_code": "DA",
+        "area_path": "song-mau",
+    }
     if kind is StreamKind.PROJECT:
-        body = {
-            "code": "DA",
-            "name": "Đường",
-            "owner": "Ban QLDA",
-            "commune": "Phường",
-            "area_class": "ward",
-            "legal_basis": "Điều 79",
-            "rule_version": "R254",
-            "pack_id": PACK,
-            "area_path": "song-mau",
-        }
+        body = PROJECT
     with pytest.raises(Rejection, match="wrong_stream_id") as caught:
         driven.do(f"open_{kind.value}", OPENED, **body)
     assert caught.value.params["right_id"] == str(IDS[kind])
-
-
-def test_the_staff_list_records_only_what_changed() -> None:
-    """Registering the same people again records nothing; a new end of term records one event."""
-    driven = Driven(StreamKind.ORGANISATION)
-    member = {"code": "CB01", "role": "case_officer", "since": date(2026, 5, 4), "name": "Hồ Mỹ Hạnh"}
-    assert len(driven.do("register_staff", OPENED, members=[member])) == 1
-    assert driven.do("register_staff", OPENED, members=[member]) == []
-    (event,) = driven.do("register_staff", OPENED, members=[{**member, "until": date(2026, 9, 30)}])
-    (person,) = driven.stream.parties(event)
-    assert (person.name, person.role) == ("Hồ Mỹ Hạnh", "staff")
-    assert "Hồ" not in driven.state.model_dump_json()
-
-
-def test_heirs_of_leavers_are_followed_and_never_in_circles() -> None:
-    """The heir of an heir answers; two leavers who name each other are a vacancy."""
-    last = date(2026, 6, 30)
-
-    def leaver(code: str, heir: str) -> StaffMember:
-        return StaffMember(code=code, role="case_officer", since=OPENED, until=last, heir=heir)
-
-    stays = StaffMember(code="C", role="case_officer", since=OPENED)
-    chain = Organisation(staff=(leaver("A", "B"), leaver("B", "C"), stays))
-    assert chain.standing_in_for("A", last) == "A"
-    assert chain.standing_in_for("A", last + timedelta(days=1)) == "C"
-    circle = Organisation(staff=(leaver("A", "B"), leaver("B", "A")))
-    assert circle.standing_in_for("A", last + timedelta(days=1)) is None
-    assert circle.standing_in_for("unknown", last) is None
 
 
 def test_workflow_ids_name_streams_and_read_back() -> None:

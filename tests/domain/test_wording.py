@@ -25,10 +25,13 @@ ROOT = Path(__file__).parents[2]
 
 #: What the doors answer by themselves, without a Rejection of the domain.
 OF_THE_DOORS = {
-    "expired", "not_allowed_role", "nothing_to_pay", "case_closed", "plan_version_unknown", "conflict",
-    "store_unavailable", "outcome_unknown", "not_found", "unauthenticated", "forbidden", "port_taken", "disk_full",
-    "data_folder_in_use", "bad_workbook",
+    "expired", "conflict", "store_unavailable", "outcome_unknown", "not_found", "unauthenticated", "forbidden",
+    "port_taken", "disk_full", "data_folder_in_use", "bad_workbook",
 }  # fmt: skip
+
+
+#: Parameters that a text names and the rendering itself puts in.
+PUT_IN = {"invalid_input": {"problem"}}
 
 
 def raised() -> Iterator[tuple[str, frozenset[str], str]]:
@@ -67,7 +70,9 @@ def test_each_refusal_raised_has_a_text_with_the_parameters_it_is_given(
     assert code in REFUSALS, f"{place} refuses with {code}, which has no text"
     detail = REFUSALS[code].detail
     # Persuasion rounds refuse with one call for two codes, so a parameter may be there for the other.
-    assert places_in(detail) <= named, f"{place}: the text of {code} names {places_in(detail) - named}"
+    assert places_in(detail) <= named | PUT_IN.get(code, set()), (
+        f"{place}: the text of {code} names {places_in(detail) - named}"
+    )
 
 
 @pytest.mark.parametrize("code", sorted(OF_THE_DOORS))
@@ -103,6 +108,24 @@ def test_dates_sums_and_papers_are_written_as_people_write_them() -> None:
     dependents = [{"version": 7, "fact": "payment_approved", "on": "2026-10-02"}]
     _, detail = render("fact_has_dependents", {"fact": "payment_prepared", "dependents": dependents}, "vi")
     assert "Duyệt chi trả – 02/10/2026" in detail
+
+
+@pytest.mark.parametrize(
+    ("kind", "limits", "vi", "en"),
+    [
+        ("missing", {}, "bắt buộc phải có", "it has to be there"),
+        ("greater_than_equal", {"ge": 3}, "ít nhất là 3", "it has to be at least 3"),
+        ("enum", {"expected": "'lot' or 'none'"}, "chỉ nhận 'lot' or 'none'", "it takes 'lot' or 'none' only"),
+        ("of_next_year", {}, "giá trị không hợp lệ", "the value is not valid"),
+    ],
+)
+def test_what_is_wrong_with_a_field_is_told_in_the_readers_language(
+    kind: str, limits: dict[str, object], vi: str, en: str
+) -> None:
+    """Vietnamese readers get Vietnamese words, with the limit in them."""
+    params = {"field": "x", "problems": [{"field": "x", "type": kind, **limits}]}
+    assert render("invalid_input", params, "vi")[1].startswith(f"Ô x chưa đúng ({vi})")
+    assert render("invalid_input", params, "en")[1].startswith(f"Field x does not fit ({en})")
 
 
 def test_an_unknown_code_still_gives_something_to_read() -> None:

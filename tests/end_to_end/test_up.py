@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -37,6 +38,17 @@ class Up:
         request = urllib.request.Request(self.address + path, headers={"Authorization": f"Bearer {self.token}"})
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
+
+    def lets_in(self, token: str) -> bool:
+        """Whether the console takes the token."""
+        self.token = token
+        try:
+            self.get("/api/v1/cases")
+        except urllib.error.HTTPError as refusal:
+            if refusal.code != 401:
+                raise
+            return False
+        return True
 
 
 async def landclear(data: Path, *arguments: str) -> tuple[int, str, str]:
@@ -78,6 +90,8 @@ async def up(data: Path) -> AsyncIterator[Up]:
         lines = (await rest).decode().split()
         running.token = next((word for word in lines if word.startswith("landclear_")), "")
         assert b"Traceback" not in await errors
+        # A library's own chatter is no line of an operator's log.
+        assert b"alembic" not in await errors
 
 
 async def test_an_office_starts_stops_and_starts_again(tmp_path: Path) -> None:
@@ -103,8 +117,29 @@ async def test_an_office_starts_stops_and_starts_again(tmp_path: Path) -> None:
             assert len(second.get("/api/v1/cases?limit=100")["items"]) == 57
             status = json.loads((await landclear(data, "status", "--json"))[1])
             assert (status["up"], status["practice"], status["temporal"]) == (True, False, True)
+            issued = [json.loads((await landclear(data, "token", "bot", "--json"))[1])["token"] for _ in range(2)]
+            assert [second.lets_in(token) for token in (*issued, first.token)] == [True, True, True]
+            assert json.loads((await landclear(data, "token", "bot", "--revoke", "--json"))[1])["revoked"] == 2
+            assert [second.lets_in(token) for token in (*issued, first.token)] == [False, False, True]
+            assert (await landclear(data, "token", "bot", "--revoke"))[0] == 1
         assert second.token == ""
         assert json.loads((await landclear(data, "status", "--json"))[1]) == {"up": False}
+    finally:
+        EmbeddedPostgres(data).erase()
+
+
+async def test_a_start_that_is_refused_takes_no_token_along(tmp_path: Path) -> None:
+    """Who first tries for practice on a folder with real data still gets the token of the first real start."""
+    data = tmp_path / "data"
+    try:
+        file = str(FOLDER / f"{NAME}.xlsx")
+        assert (await landclear(data, "import", file, "--project", "DA-MAU-2026-01"))[0] == 0
+        code, _, refusal = await landclear(data, "up", "--port", "0", "--practice")
+        assert code == 1
+        assert "dữ liệu thật" in refusal
+        async with up(data) as first:
+            pass
+        assert first.token
     finally:
         EmbeddedPostgres(data).erase()
 

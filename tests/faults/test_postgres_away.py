@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.faults.house import House
+from console.dispatch import OutcomeUnknown
+from domain.values import StreamKind
+from tests.faults.house import OPENED, House
 from tests.faults.traffic import TIME_TO_APPLY, traffic_of
 from tests.workflows.running import until
 
@@ -29,6 +31,27 @@ async def test_away_for_ten_seconds(house: House) -> None:
     await traffic.require_truth(fates)
     assert (await house.http.get("/readyz")).status_code == 200
     assert house.worker.restarts == restarts
+
+
+async def test_an_act_given_up_is_known_as_expired_when_the_database_is_back(house: House) -> None:
+    """Its workflow held it until its time was up; nobody sends it again, and yet its fate can be asked for."""
+    assert house.stack.postgres is not None
+    case = await house.open_case()
+    await house.wait_for_workflow(case)
+    act = house.envelope(StreamKind.CASE, case, house.form("deliver_notice", OPENED))
+    await house.stack.postgres.stop()
+    with pytest.raises(OutcomeUnknown):
+        await house.wiring.dispatcher.submit(
+            act.model_copy(update={"apply_before": datetime.now(UTC) + timedelta(seconds=5)})
+        )
+    await house.stack.postgres.start()
+
+    async def is_expired() -> bool:
+        return await house.fate(str(act.command_id)) == "expired"
+
+    # The workflow asks a minute after its first look in vain.
+    await until("the act was written down as expired", is_expired, seconds=90)
+    assert [event["type"] for event in await house.log(case)].count("notice_delivered") == 0
 
 
 async def test_killed_in_mid_course(house: House) -> None:

@@ -79,7 +79,7 @@ def test_version_is_the_one_of_the_project_file(tree: Path) -> None:
     assert (answer.returncode, answer.stdout) == (0, "landclear 9.8.7\n")
 
 
-@pytest.mark.parametrize("arguments", [(), ("fly",), ("--json",), ("check", "quickly")])
+@pytest.mark.parametrize("arguments", [(), ("fly",), ("--json",), ("check", "quickly"), ("--lang", "en")])
 def test_wrong_usage_is_exit_code_2_with_a_word_on_standard_error(tree: Path, arguments: tuple[str, ...]) -> None:
     """A missing or unknown verb is refused before anything is installed."""
     answer = start(tree, *arguments)
@@ -152,6 +152,30 @@ def test_the_program_finds_our_rooms_before_a_strangers(tree: Path, bootstrap: M
     command = [sys.executable, str(script), "demo", "--json"]
     answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (answer.returncode, answer.stdout) == (7, "['demo', '--json']\n")
+
+
+@pytest.mark.parametrize("language", [["--lang", "en"], ["--lang=en"]])
+def test_the_language_may_stand_before_the_verb(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, language: list[str]
+) -> None:
+    """The verb is found behind it, and the program hears of it; the environment's own command asks the bootstrap."""
+    became: list[list[str]] = []
+    monkeypatch.setattr(bootstrap, "prepare", lambda _kind: None)
+    monkeypatch.setattr(bootstrap, "_become", became.append)
+    bootstrap.main([*language, "status", "--json"])
+    assert became == [[str(bootstrap.program_script()), "status", *language, "--json"]]
+    with pytest.raises(bootstrap.Refusal) as refusal:
+        bootstrap.main([*language, "fly"])
+    assert refusal.value.exit_code == 2
+
+
+def test_the_installed_command_takes_the_language_first(tree: Path, bootstrap: ModuleType, tmp_path: Path) -> None:
+    """`landclear --lang en VERB` from the environment finds the verb like the bootstrap does."""
+    script = tmp_path / "landclear-script"
+    script.write_text(bootstrap.program_source(), encoding="utf-8")
+    command = [sys.executable, str(script), "--lang", "en", "--version"]
+    answer = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout) == (0, f"landclear {bootstrap.version()}\n")
 
 
 def test_a_tree_that_cannot_be_prepared_gets_a_sentence_not_a_traceback(tree: Path) -> None:

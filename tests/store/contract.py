@@ -11,7 +11,7 @@ import pytest
 
 from domain.streams import InboxEntry, PartyRecord, QueueRow
 from domain.values import StreamKind
-from store.chain import GENESIS, broken_links
+from store.chain import CANON_VERSION, GENESIS, broken_links
 from store.keys import new_key_ring
 from store.ports import Append, Checkpoint, CommandRecord, ReadyStream, Store, StoredEvent, StreamMoved
 from tests.store.stand_ins import MOMENT, append, command, delivery, row
@@ -60,6 +60,7 @@ class StoreContract:
         assert json.loads(events[0].payload) == {"note": "đã giao", "amount_vnd": 9_007_199_254_740_993}
         assert events[0].recorded_at == MOMENT
         assert events[0].written_at is not None
+        assert events[0].canon_version == CANON_VERSION
         assert broken_links(events) == []
         assert [event.version for event in await store.read_stream(stream_id, after=2)] == [3]
         async with store.unit() as unit:
@@ -360,6 +361,38 @@ class StoreContract:
         assert after.change == right
         assert (after.version, after.head_hash) == (before.version, before.head_hash)
 
+    async def test_a_stream_without_its_row_is_found_and_gets_one(self, store: Store) -> None:
+        """Events whose row somebody removed are listed, and the row that is put back serves the next writer."""
+        stream_id, whole = uuid4(), uuid4()
+        await write(store, whole, 0)
+        await write(store, stream_id, 0, count=2)
+        before = next(one for one in await store.rows(UUID(int=stream_id.int - 1), 1))
+        await self.lose_row(store, stream_id)
+        assert await store.without_row(None, 10) == [stream_id]
+        assert await store.without_row(stream_id, 10) == []
+        async with store.unit() as unit:
+            await unit.begin_many([(CASE, stream_id, uuid4())])
+            await unit.put_back([(before, MOMENT)])
+        assert await store.without_row(None, 10) == []
+        assert next(one for one in await store.rows(UUID(int=stream_id.int - 1), 1)) == before
+        assert (await store.head(CASE, stream_id)).last_command_at == MOMENT
+        await write(store, stream_id, 2)
+        assert broken_links(await store.read_stream(stream_id)) == []
+
+    async def test_a_row_that_is_there_is_not_put_back(self, store: Store) -> None:
+        """Whoever rebuilt a lost row first wins, and the second one starts over."""
+        stream_id = uuid4()
+        await write(store, stream_id, 0)
+        row_there = next(one for one in await store.rows(UUID(int=stream_id.int - 1), 1))
+
+        async def put_back() -> None:
+            async with store.unit() as unit:
+                await unit.begin_many([(CASE, stream_id, uuid4())])
+                await unit.put_back([(row_there, MOMENT)])
+
+        with pytest.raises(StreamMoved):
+            await put_back()
+
     async def test_a_subject_keeps_its_first_key(self, store: Store) -> None:
         """Whoever comes second gets the key that is there, until it is erased."""
         subject, ring = uuid4(), new_key_ring()
@@ -382,6 +415,10 @@ class StoreContract:
 
     async def people_of(self, store: Store, stream_id: UUID) -> list[str]:
         """Names known under a stream."""
+        raise NotImplementedError
+
+    async def lose_row(self, store: Store, stream_id: UUID) -> None:
+        """Remove a stream's row, as no program of ours does."""
         raise NotImplementedError
 
     async def inbox_of(self, store: Store, stream_id: UUID) -> list[str]:

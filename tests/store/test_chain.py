@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from store.chain import GENESIS, FloatInPayload, broken_links, canonical, chained
+from store.chain import CANON_VERSION, GENESIS, FloatInPayload, broken_links, canonical, chained, link
 from store.ports import StoredEvent
 from tests.store.stand_ins import event
 
@@ -27,6 +27,7 @@ CHANGES: Final = {
     "actor": "somebody",
     "on_behalf_of": None,
     "payload": '{"note": "khác"}',
+    "canon_version": 2,
 }
 NOT_COVERED: Final = {"prev_hash", "hash", "position", "epoch", "tx", "written_at"}
 
@@ -46,7 +47,7 @@ def test_a_changed_column_is_found(column: str) -> None:
     """Whatever is changed in the middle of a stream, the chain no longer holds there."""
     events = chain()
     events[1] = replace(events[1], **{column: CHANGES[column]})  # type: ignore[arg-type]
-    assert "hash" in {link.reason for link in broken_links(events)}
+    assert ("canon_version" if column == "canon_version" else "hash") in {link.reason for link in broken_links(events)}
 
 
 def test_a_removed_event_is_found() -> None:
@@ -56,6 +57,14 @@ def test_a_removed_event_is_found() -> None:
         (3, "version_gap"),
         (3, "prev_hash"),
     ]
+
+
+def test_the_form_an_event_was_hashed_in_is_part_of_its_hash() -> None:
+    """Nobody turns an event into one of another form and keeps its hash."""
+    one = chain()[0]
+    assert one.canon_version == CANON_VERSION
+    assert link(GENESIS, one) == one.hash
+    assert link(GENESIS, replace(one, canon_version=CANON_VERSION + 1)) != one.hash
 
 
 def test_the_form_does_not_depend_on_printing() -> None:

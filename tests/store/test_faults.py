@@ -11,7 +11,7 @@ import pytest
 
 from domain.values import StreamKind
 from store.keys import KeyRing
-from store.ports import StoreUnavailable
+from store.ports import StoreUnavailable, StoreUnreachable
 from store.postgres import PostgresStore
 from tests.postgres_server import PostgresUrls, TestServer
 from tests.store.contract import write
@@ -55,6 +55,9 @@ async def test_a_server_that_is_away_is_told_and_forgiven(
             await write(store, stream_id, 1)
         with pytest.raises(StoreUnavailable):
             await store.command(uuid4())
+        # With the dead connections gone there is none to send anything on, and the store can tell.
+        with pytest.raises(StoreUnreachable):
+            await write(store, stream_id, 1)
     finally:
         await postgres_server.postgres.start()
     await write(store, stream_id, 1)

@@ -25,6 +25,11 @@ class TestMemoryStore(StoreContract):
         assert isinstance(store, MemoryStore)
         return [party.name for (own, _), party in store.tables.parties.items() if own == stream_id]
 
+    async def lose_row(self, store: Store, stream_id: UUID) -> None:
+        """Remove a stream's row."""
+        assert isinstance(store, MemoryStore)
+        del store.tables.rows[stream_id]
+
     async def inbox_of(self, store: Store, stream_id: UUID) -> list[str]:
         """Recipients of a stream's inbox lines."""
         assert isinstance(store, MemoryStore)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from store.connections import execute
 from store.ports import Store
 from store.postgres import PostgresStore
+from tests.postgres_server import PostgresUrls
 from tests.store.contract import StoreContract
 
 
@@ -16,8 +18,9 @@ class TestPostgresStore(StoreContract):
     """PostgresStore keeps the contract, with the rights of the door's role alone."""
 
     @pytest.fixture
-    def store(self, postgres_store: PostgresStore) -> PostgresStore:
+    def store(self, postgres_store: PostgresStore, postgres_urls: PostgresUrls) -> PostgresStore:
         """A store on the module's database."""
+        self.owner_url = postgres_urls.owner
         return postgres_store
 
     async def people_of(self, store: Store, stream_id: UUID) -> list[str]:
@@ -30,6 +33,11 @@ class TestPostgresStore(StoreContract):
             (stream_id,),
         )
         return [name for (name,) in await cursor.fetchall()]
+
+    async def lose_row(self, store: Store, stream_id: UUID) -> None:
+        """Remove a stream's row with the owner's rights: the door has none to do so."""
+        with psycopg.connect(self.owner_url) as connection:
+            connection.execute("DELETE FROM streams WHERE stream_id = %s", (stream_id,))
 
     async def inbox_of(self, store: Store, stream_id: UUID) -> list[str]:
         """Recipients of a stream's inbox lines, each with its message in the outbox."""

@@ -148,8 +148,21 @@ async def test_single_streams(ids: list[UUID], engine: AsyncEngine) -> None:
     assert one == await queries.stream(ids[7])
     assert (one.version, one.state, one.paid_vnd, one.case_officer) == (3, "late", 7_000_000, "CB01")
     assert await queries.by_code(StreamKind.CASE, "P1", "H99") is None
-    assert [project.code for project in await queries.projects()] == ["P1"]
-    assert [row.code for row in await queries.standing("P2")] == [f"H{number}" for number in range(24, 30)]
+
+
+async def test_projects_and_their_households_are_paged_by_code(ids: list[UUID], engine: AsyncEngine) -> None:
+    """Every page goes on behind the last one, and the last says that it is."""
+    queries = Queries(engine)
+    projects = await queries.projects(limit=1)
+    assert ([project.code for project in projects.items], projects.next) == (["P1"], None)
+    first = await queries.standing("P2", limit=4)
+    rest = await queries.standing("P2", first.next, 4)
+    assert [row.code for row in (*first.items, *rest.items)] == [f"H{number}" for number in range(24, 30)]
+    assert (len(first.items), rest.next) == (4, None)
+    assert len(ids) == HOUSEHOLDS
+    for read in (queries.projects, lambda cursor: queries.standing("P2", cursor)):
+        with pytest.raises(BadCursor):
+            await read("WzFd")
 
 
 async def test_events_and_people_of_a_stream(ids: list[UUID], engine: AsyncEngine) -> None:

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.values import StreamKind
 from store.connections import driver_url
-from store.installation import Installation
+from store.installation import Installation, begin_new_epoch
 from store.keys import KeyRing
 from store.ports import Checkpoint, StoredEvent
 from store.postgres import PostgresStore
-from store.reader import LogReader, checkpoint_after
+from store.reader import LogReader, checkpoint_after, places
 from tests.postgres_server import PostgresUrls
 from tests.store.contract import read_all, write
 from tests.store.stand_ins import SCHEMAS, append
@@ -86,7 +86,9 @@ async def test_an_earlier_epoch_is_settled(postgres_store: PostgresStore, postgr
     """After a restore the transaction ids of old events mean nothing, and new events come behind them."""
     before = uuid4()
     await write(postgres_store, before, 0)
-    epoch = await Installation(postgres_store.engine).raise_epoch()
+    async with await psycopg.AsyncConnection.connect(postgres_urls.owner) as restoring:
+        await begin_new_epoch(restoring)
+    epoch = (await Installation(postgres_store.engine).row()).epoch
     with psycopg.connect(postgres_urls.owner) as connection:
         # As a restore does: rows come back with ids this cluster has not reached yet.
         connection.execute(
@@ -123,4 +125,5 @@ async def test_a_place_moves_with_what_was_applied(postgres_store: PostgresStore
         async with engine.begin() as third:
             assert await LogReader("counts").lock(third) is None
         assert await reader.read(other, checkpoint_after(batch[-1]), 10) == []
+    assert (await places(postgres_store.engine))["counts"] == checkpoint_after(batch[-1])
     await engine.dispose()

@@ -68,7 +68,18 @@ def test_the_version_is_the_projects() -> None:
     assert (answer.returncode, answer.stdout) == (0, f"landclear {version()}\n")
 
 
-@pytest.mark.parametrize("arguments", [[], ["fly"], ["rebuild", "--fly"], ["import"], ["--lang", "fr", "status"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["fly"],
+        ["rebuild", "--fly"],
+        ["import"],
+        ["--lang", "fr", "status"],
+        ["token", "Bà Tư"],
+        ["token", "system"],
+    ],
+)
 def test_wrong_usage_ends_with_two_and_a_sentence(arguments: list[str]) -> None:
     """A verb that is missing, unknown or wrongly used ends with 2, never with a traceback."""
     answer = run(*arguments)
@@ -135,6 +146,13 @@ def test_a_backup_of_nothing_is_refused(tmp_path: Path) -> None:
     """`backup` where no installation ever was ends with 1 and leaves no file and no folder."""
     answer = run("backup", str(tmp_path / "copy"), environment={"LANDCLEAR_DATA": str(tmp_path / "data")})
     assert answer.returncode == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_token_of_nothing_is_refused(tmp_path: Path) -> None:
+    """`token` where no installation ever was ends with 1 and makes none."""
+    answer = run("token", "van-phong", environment={"LANDCLEAR_DATA": str(tmp_path / "data")})
+    assert (answer.returncode, answer.stdout) == (1, "")
     assert list(tmp_path.iterdir()) == []
 
 

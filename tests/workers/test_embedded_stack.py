@@ -150,6 +150,18 @@ async def test_a_half_made_cluster_is_made_anew(data: Path) -> None:
     assert not unfinished.exists()
 
 
+def test_a_new_owner_forgets_the_addresses_of_the_one_before(data: Path) -> None:
+    """After a SIGKILL nobody is led to ports that may be another program's by now."""
+    folder = DataFolder(data)
+    folder.run.mkdir(parents=True)
+    folder.endpoints.write_text("{}")
+    folder.acquire()
+    try:
+        assert not folder.endpoints.exists()
+    finally:
+        folder.release()
+
+
 async def test_external_servers_are_left_alone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With both external addresses given nothing is started; the folder is owned all the same."""
     monkeypatch.setenv("LANDCLEAR_DATABASE_URL", "postgresql://db.example/landclear")

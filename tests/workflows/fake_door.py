@@ -50,7 +50,8 @@ class FakeDoor:
         self.gate: asyncio.Event | None = None
         """Commands wait here where it is set: acts under way."""
         self._now = now
-        self._known: dict[UUID, Outcome] = {}
+        self.known: dict[UUID, Outcome] = {}
+        """What was recorded of each command."""
 
     @property
     def activities(self) -> Sequence[Callable[..., Any]]:
@@ -87,24 +88,25 @@ class FakeDoor:
         if self.gate is not None:
             await self.gate.wait()
         self._answer_if_there()
-        if envelope.command_id not in self._known:
+        if envelope.command_id not in self.known:
             if await self._now() > envelope.apply_before:
-                return Outcome(
+                self.known[envelope.command_id] = Outcome(
                     command_id=envelope.command_id,
                     status=Status.EXPIRED,
                     version=self.clock.version,
                     clock=self.clock,
                 )
+                return self.known[envelope.command_id]
             self.record(**json.loads(envelope.body))
             event = EventRef(version=self.clock.version, type="happened", occurred_on=datetime.now(UTC).date())
-            self._known[envelope.command_id] = Outcome(
+            self.known[envelope.command_id] = Outcome(
                 command_id=envelope.command_id,
                 status=Status.APPLIED,
                 version=self.clock.version,
                 events=(event,),
                 clock=self.clock,
             )
-        return self._known[envelope.command_id]
+        return self.known[envelope.command_id]
 
     @activity.defn(name=TICK)
     async def tick(self, stream: StreamRef) -> CaseClock:

@@ -7,6 +7,7 @@ never recorded over once a version that wrote it is in use: a changed workflow g
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from temporalio import activity
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
@@ -90,6 +91,25 @@ async def store_away(environment: WorkflowEnvironment) -> str:
     return await history_of(client, door.workflow_id)
 
 
+async def left_open(environment: WorkflowEnvironment) -> str:
+    """An act's time is up while the store is away; the door writes it down as expired, and another act closes."""
+    client, door = environment.client, FakeDoor()
+    async with running_worker(client, door.activities) as queue:
+        await submit_act(client, door.command(step="inventory"), task_queue=queue)
+        await until("the first look is over", lambda: door.calls[TICK] == 1)
+        door.away = True
+        late = door.command(step="valuation", within=timedelta(seconds=1))
+        with contextlib.suppress(WorkflowUpdateFailedError):
+            await submit_act(client, late, task_queue=queue)
+        await until("it looked in vain", lambda: door.calls[TICK] == 2)
+        door.away = False
+        await wake(client, door.stream, door.clock.version, task_queue=queue)
+        await until("the door was asked once more", lambda: late.command_id in door.known)
+        await submit_act(client, door.command(step="handover", closed=True), task_queue=queue)
+        await client.get_workflow_handle(door.workflow_id).result()
+    return await history_of(client, door.workflow_id)
+
+
 async def woken_without_clock(environment: WorkflowEnvironment) -> str:
     """A wake starts the workflow that Temporal lost; the case is closed by an act."""
     client, door = environment.client, FakeDoor()
@@ -143,6 +163,7 @@ SCENES: Mapping[str, Callable[[WorkflowEnvironment], Awaitable[str]]] = {
     "case-driven-to-its-end": six_acts,
     "case-due-moments": due_moments,
     "case-store-away": store_away,
+    "case-left-open": left_open,
     "case-woken-without-clock": woken_without_clock,
     "case-continued-as-new": continued_as_new,
     "batch-driven-to-its-end": lambda environment: six_acts(environment, StreamKind.BATCH),

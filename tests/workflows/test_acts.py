@@ -6,16 +6,16 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateFailedError
-from temporalio.exceptions import ApplicationError
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError, CancelledError
 from temporalio.testing import WorkflowEnvironment
 
-from activities.messages import HANDLE_COMMAND, TICK, Envelope, Status
+from activities.messages import HANDLE_COMMAND, TICK, Envelope, Status, StreamStart
 from domain.values import CaseClock, StreamKind
 from tests.workflows.fake_door import FakeDoor
 from tests.workflows.running import running_worker, until
 from workflows.callers import submit_act, wake
-from workflows.identifiers import CLOCK
+from workflows.identifiers import CASE, CLOCK
 
 
 @pytest.fixture
@@ -109,18 +109,86 @@ async def test_an_act_is_tried_again_while_the_store_is_away(client: Client) -> 
         assert (await act).status is Status.APPLIED
 
 
-async def test_an_act_whose_time_is_up_fails_without_harm_to_the_workflow(client: Client) -> None:
-    """The store stays away past apply_before: the caller hears that the outcome is unknown; the next act works."""
+async def test_an_act_whose_time_is_up_fails_and_is_written_down_as_expired(client: Client) -> None:
+    """The store stays away past apply_before: the caller hears that nobody knows, and the store is told later."""
     door = FakeDoor()
     async with running_worker(client, door.activities) as queue:
         await submit_act(client, door.command(step="inventory"), task_queue=queue)
+        await until("the first look is over", lambda: door.calls[TICK] == 1)
         door.away = True
+        late = door.command(step="valuation", within=timedelta(seconds=1))
         with pytest.raises(WorkflowUpdateFailedError) as failed:
-            await submit_act(client, door.command(step="valuation", within=timedelta(seconds=1)), task_queue=queue)
+            await submit_act(client, late, task_queue=queue)
         assert isinstance(failed.value.cause, ApplicationError)
         assert failed.value.cause.type == "outcome_unknown"
+        assert late.command_id not in door.known
+        await until("the workflow looked in vain", lambda: door.calls[TICK] == 2)
         door.away = False
         assert (await submit_act(client, door.command(step="valuation"), task_queue=queue)).version == 2
+        await until("the door was asked once more", lambda: late.command_id in door.known)
+        assert door.known[late.command_id].status is Status.EXPIRED
+        assert door.clock.version == 2
+
+
+async def test_an_act_left_open_is_never_applied_by_a_clock_that_runs_behind(client: Client) -> None:
+    """The door's clock says that there is time still; but the sender was told that the time is up."""
+    behind = datetime.now(UTC) - timedelta(hours=1)
+
+    async def an_hour_ago() -> datetime:
+        return behind
+
+    door = FakeDoor(now=an_hour_ago)
+    door.away = True
+    late = door.command(step="inventory", within=timedelta(seconds=1))
+    async with running_worker(client, door.activities) as queue:
+        with pytest.raises(WorkflowUpdateFailedError):
+            await submit_act(client, late, task_queue=queue)
+        door.away = False
+        await wake(client, door.stream, 0, task_queue=queue)
+        await until("the door was asked once more", lambda: late.command_id in door.known)
+        assert door.known[late.command_id].status is Status.EXPIRED
+        await client.get_workflow_handle(door.workflow_id).result()
+
+
+async def test_acts_left_open_outlive_a_continue_as_new(client: Client) -> None:
+    """The next run takes over what the door has still to be asked about."""
+    door = FakeDoor()
+    late = door.command(step="inventory", at=datetime.now(UTC) - timedelta(minutes=1))
+    async with running_worker(client, door.activities) as queue:
+        start = StreamStart(kind=door.stream.kind, stream_id=door.stream.stream_id, left_open=(late,))
+        await client.start_workflow(CASE, start, id=door.workflow_id, task_queue=queue)
+        await client.get_workflow_handle(door.workflow_id).result()
+        assert door.known[late.command_id].status is Status.EXPIRED
+
+
+async def test_a_cancelled_workflow_ends_also_while_it_is_at_the_door(client: Client) -> None:
+    """An operator's cancellation is not taken for a store that cannot answer."""
+    door = FakeDoor()
+    door.gate = asyncio.Event()
+    late = door.command(step="inventory", at=datetime.now(UTC) - timedelta(minutes=1))
+    async with running_worker(client, door.activities) as queue:
+        start = StreamStart(kind=door.stream.kind, stream_id=door.stream.stream_id, left_open=(late,))
+        handle = await client.start_workflow(CASE, start, id=door.workflow_id, task_queue=queue)
+        await until("it is at the door", lambda: door.calls[HANDLE_COMMAND] == 1)
+        await handle.cancel()
+        with pytest.raises(WorkflowFailureError) as ended:
+            await handle.result()
+        assert isinstance(ended.value.cause, CancelledError)
+        door.gate.set()
+
+
+async def test_a_killed_worker_holds_a_stream_up_for_three_seconds_at_most(client: Client) -> None:
+    """However a stream's workflow comes to be started, its tasks go to another worker that soon."""
+    acted, woken = FakeDoor(), FakeDoor()
+    woken.record(step="payment")
+    async with running_worker(client, acted.activities) as queue:
+        await submit_act(client, acted.command(step="inventory"), task_queue=queue)
+    await wake(client, woken.stream, 1, task_queue=queue)
+    for door in (acted, woken):
+        history = await client.get_workflow_handle(door.workflow_id).fetch_history()
+        started = history.events[0].workflow_execution_started_event_attributes
+        assert started.workflow_task_timeout.ToTimedelta() == timedelta(seconds=3)
+        await client.get_workflow_handle(door.workflow_id).terminate()
 
 
 async def test_an_act_that_comes_too_late_is_written_down_as_expired(client: Client) -> None:
