@@ -62,6 +62,10 @@ class Event(Message):
     #: but the last of a stream, which in a busy office are the most of the log.
     LEAVES_A_TRACE: ClassVar[bool] = True
 
+    def true_since(self, recorded_on: date) -> date:
+        """The day from which the event tells what is so, for a view of a past day; mostly the day it is dated."""
+        return recorded_on
+
     def subject(self, stream_id: UUID) -> UUID:
         """Whose key seals the event's personal fields: the household's, unless it says otherwise."""
         return stream_id

@@ -21,14 +21,15 @@ def state_at(
     """The state of what had happened by ``as_of``, of what was known at ``known_at``; None where nothing was.
 
     A correction says what had been true all along: it counts whenever it was written, and moves the fact it
-    corrects to its right day before the cut is made.
+    corrects to its right day before the cut is made. So does a clock: it starts and ends with its papers, not
+    with their typing, or a household that was in time would look late in every view of a past day.
     Raises UnknownEventType when a newer worker wrote an event, UpcastError when a payload does not fit.
     """
     known = [recorded(stream_type, event) for event in events if known_at is None or event.recorded_at <= known_at]
     right_days = {one.event.target_version: one.event.right_on for one in known if isinstance(one.event, FactCorrected)}
     state, seen = stream_type.initial(), False
     for one in known:
-        happened_on = right_days.get(one.version, one.occurred_on)
+        happened_on = right_days.get(one.version, one.event.true_since(one.occurred_on))
         if as_of is not None and happened_on > as_of and not isinstance(one.event, (FactCorrected, FactWithdrawn)):
             continue
         state, seen = stream_type.evolve(state, one), True

@@ -73,7 +73,8 @@ async def show_case(
     stream_type = wiring.stream_types[StreamKind.CASE]
     known_by = moment_of(known_at)
     state = await wiring.queries.state_at(stream_type, case_id, as_of, known_by)
-    if state is None:
+    if state is None or state.opening is None:
+        # Before it was opened there was no case, though papers of it may be older.
         raise Problem(404, "not_found")
     today = await _today(wiring)
     view = case_view(case_id, state, stream_type.row(state, as_of or today))

@@ -45,6 +45,10 @@ class ClockReading(ClockEvent):
     skipped: tuple[str, ...] = ()
     """Rungs whose moment had passed by then: they never fire."""
 
+    def true_since(self, recorded_on: date) -> date:
+        """A clock runs from the day its paper is dated, however late the paper was typed."""
+        return min(self.started_on, recorded_on)
+
 
 class ClockStarted(ClockReading):
     """A clock began to run."""
@@ -75,6 +79,10 @@ class ClockStopped(ClockEvent):
     """Calendar days past the due date."""
     questions_closed: tuple[str, ...] = ()
     """Rungs at or after the due date that had fired."""
+
+    def true_since(self, recorded_on: date) -> date:
+        """A clock ends with the paper that ends it, however late that was typed."""
+        return self.stopped_on or recorded_on
 
 
 class Recipient(BaseModel):

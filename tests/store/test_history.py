@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.case.events import FactCorrected
+from domain.clocks.events import ClockStopped, StopOutcome
 from domain.errors import UnknownEventType, UpcastError
 from domain.messages import Event, Recorded, by_type
 from store.connections import reading_engine
@@ -33,7 +34,7 @@ class NoticeDelivered(Event):
 class Listing:
     """A stream type whose state is the list of versions it was folded from."""
 
-    events: Final[Mapping[str, type[Event]]] = by_type(NoticeDelivered, FactCorrected)
+    events: Final[Mapping[str, type[Event]]] = by_type(NoticeDelivered, FactCorrected, ClockStopped)
 
     def initial(self) -> tuple[int, ...]:
         """Nothing."""
@@ -80,6 +81,24 @@ def test_two_cut_offs(as_of: date | None, known_day: int | None, versions: tuple
     """What had happened goes by the papers' dates, corrected as far as known; what was known by the recording."""
     known_at = None if known_day is None else datetime(2026, 6, known_day, 12, tzinfo=UTC)
     assert state_at(LISTING, LOG, as_of, known_at) == versions
+
+
+def test_a_clock_ends_with_its_paper_and_not_with_its_typing() -> None:
+    """A declaration in time, typed three weeks later, leaves no overdue clock in the view of the day after it."""
+    stopped = ClockStopped(
+        rule="self-declaration",
+        round=1,
+        outcome=StopOutcome.VOID_RECORDED_LATE,
+        due_on=date(2026, 6, 8),
+        stopped_on=date(2026, 6, 4),
+    )
+    log = (
+        at(1, date(2026, 6, 1), 1),
+        at(2, date(2026, 6, 25), 25, type=stopped.TYPE, payload=stopped.model_dump_json()),
+    )
+    assert state_at(LISTING, log, date(2026, 6, 5), None) == (1, 2)
+    assert state_at(LISTING, log, date(2026, 6, 3), None) == (1,)
+    assert state_at(LISTING, log, date(2026, 6, 5), datetime(2026, 6, 6, tzinfo=UTC)) == (1,)
 
 
 def test_a_newer_worker_is_asked_for() -> None:
