@@ -15,11 +15,11 @@ from uuid import UUID
 import psycopg
 
 _LOG: Final = """
-    COPY (SELECT e.stream_id, e.version, e.type, e.occurred_on::text, COALESCE(e.on_behalf_of, e.actor), e.payload::text
+    COPY (SELECT e.stream_id, e.version, e.type, e.occurred_on::text, e.payload::text
           FROM events AS e JOIN streams AS s USING (stream_id) WHERE s.kind = 'case' ORDER BY e.stream_id, e.version)
     TO STDOUT (FORMAT binary)
 """
-_LOG_TYPES: Final = ("uuid", "int4", "text", "text", "text", "text")
+_LOG_TYPES: Final = ("uuid", "int4", "text", "text", "text")
 TABLE: Final = "CREATE TABLE bare_rows (stream_id uuid PRIMARY KEY, version integer NOT NULL, state json NOT NULL)"
 _ROWS: Final = "COPY bare_rows (stream_id, version, state) FROM STDIN (FORMAT binary)"
 _ROW_TYPES: Final = ("uuid", "int4", "json")
@@ -38,16 +38,15 @@ _DETAILS: Final = {
     "stance_recorded": ("stance",),
     "dialogue_held": (),
 }
-_CONTACTS: Final = frozenset({"notice_delivered", "inventory_minutes_signed", "dialogue_held"})
 
 Folded = tuple[UUID, int, bytes]
-_Take = Callable[["_Case", str, int, str, str], None]
+_Take = Callable[["_Case", str, int, str], None]
 
 
 class _Case:
     """A case under way; one object serves all cases, one after the other."""
 
-    __slots__ = ("authors", "clocks", "contact", "facts", "opened")
+    __slots__ = ("clocks", "facts", "opened")
 
     def __init__(self) -> None:
         self.begin()
@@ -55,9 +54,7 @@ class _Case:
     def begin(self) -> None:
         self.opened: Any = None
         self.facts: list[Any] = []
-        self.authors: dict[int, str] = {}
         self.clocks: dict[tuple[str, int], Any] = {}
-        self.contact: str | None = None
 
 
 class ThinFold:
@@ -86,7 +83,7 @@ class ThinFold:
         case = _Case()
         with connection.cursor() as cursor, cursor.copy(_LOG.encode()) as copy:
             copy.set_types(_LOG_TYPES)
-            for stream_id, number, type_, day, author, payload in copy.rows():
+            for stream_id, number, type_, day, payload in copy.rows():
                 if stream_id != current:
                     if current is not None:
                         yield current, version, self._state(case, version)
@@ -94,7 +91,7 @@ class ThinFold:
                     case.begin()
                 take = takes[type_]
                 if take is not None:
-                    take(case, payload, number, day, author)
+                    take(case, payload, number, day)
                 version = number
         if current is not None:
             yield current, version, self._state(case, version)
@@ -121,7 +118,6 @@ class ThinFold:
                 "case_officer": opened.case_officer,
                 "party_member": None,
                 "facts": case.facts,
-                "authors": case.authors,
                 "clocks": [
                     {
                         "rule": clock.rule,
@@ -133,8 +129,9 @@ class ThinFold:
                     }
                     for clock in case.clocks.values()
                 ],
+                "ended_rounds": (),
                 "grievances": (),
-                "last_contact_on": case.contact,
+                "last_visit_on": None,
             }
         )
 
@@ -148,7 +145,7 @@ class ThinFold:
     def _opened(self, fields: Sequence[tuple[str, Any]]) -> _Take:
         decode = self._decoder(self._struct("Opened", fields))
 
-        def take(case: _Case, payload: str, _version: int, _day: str, _author: str) -> None:
+        def take(case: _Case, payload: str, _version: int, _day: str) -> None:
             case.opened = decode(payload)
 
         return take
@@ -156,7 +153,7 @@ class ThinFold:
     def _started(self, fields: Sequence[tuple[str, Any]]) -> _Take:
         decode = self._decoder(self._struct("Started", [*fields, ("rungs", self._msgspec.Raw)]))
 
-        def take(case: _Case, payload: str, _version: int, _day: str, _author: str) -> None:
+        def take(case: _Case, payload: str, _version: int, _day: str) -> None:
             clock = decode(payload)
             case.clocks[(clock.rule, clock.round)] = clock
 
@@ -165,7 +162,7 @@ class ThinFold:
     def _stopped(self) -> _Take:
         decode = self._decoder(self._struct("Stopped", [("rule", str), ("round", int)]))
 
-        def take(case: _Case, payload: str, _version: int, _day: str, _author: str) -> None:
+        def take(case: _Case, payload: str, _version: int, _day: str) -> None:
             clock = decode(payload)
             case.clocks.pop((clock.rule, clock.round), None)
 
@@ -173,12 +170,9 @@ class ThinFold:
 
     def _recorded(self, type_: str, details: Sequence[str]) -> _Take:
         struct = self._struct(type_, [(name, self._msgspec.Raw) for name in details])
-        decode, fact, contact = self._decoder(struct), self._fact, type_ in _CONTACTS
+        decode, fact = self._decoder(struct), self._fact
 
-        def take(case: _Case, payload: str, version: int, day: str, author: str) -> None:
+        def take(case: _Case, payload: str, version: int, day: str) -> None:
             case.facts.append(fact(version, day, type_, decode(payload)))
-            case.authors[version] = author
-            if contact and (case.contact is None or day > case.contact):
-                case.contact = day
 
         return take

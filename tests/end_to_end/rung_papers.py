@@ -114,8 +114,8 @@ def first_day(facts: Iterable[Fact], *codes: str) -> date | None:
 
 def _inventory_complete(papers: Sequence[Fact]) -> Iterator[Fact]:
     """Signed minutes end an inventory; minutes without a signature end it when their posting has ended."""
-    complete = first_day(papers, "inventory_minutes_signed")
-    if complete is None and first_day(papers, "inventory_minutes_witnessed", "compulsory_inventory_done"):
+    complete = first_day(papers, "inventory_minutes_signed", "compulsory_inventory_done")
+    if complete is None and first_day(papers, "inventory_minutes_witnessed"):
         complete = first_day(papers, "inventory_posting_ended")
     if complete:
         yield Fact(complete, complete, "inventory_complete")

@@ -113,6 +113,8 @@ async def test_a_temporal_file_that_cannot_be_used_is_moved_aside(data: Path, sp
         (data / "temporal" / "made-by.json").write_text('{"version": "temporal version 0.1"}')
     else:
         file.write_bytes(b"not a database" * 500)
+        # The write-ahead log alone would mend it.
+        file.with_name(f"{file.name}-wal").unlink(missing_ok=True)
     spoilt = file.read_bytes()
     async with EmbeddedTemporal(data) as temporal:
         assert temporal.was_wiped
