@@ -154,13 +154,10 @@ def show(figures: Figures, console: Console) -> None:
         ("Báo cáo lên trên / Escalations", str(figures.escalations)),
         ("Theo nấc / By rung", rungs),
         ("Đã chi trả / Paid", f"{printed.money(figures.paid_vnd)} đ"),
-        ("Giấy tờ PDF / Papers, PDF", _place(figures.documents)),
+        ("Giấy tờ PDF / Papers, PDF", str(len(figures.documents))),
         ("Thời gian / Time", f"{figures.seconds} s"),
     ):
         sums.add_row(name, value)
     console.print(sums)
-
-
-def _place(documents: Sequence[Path]) -> str:
-    """How many papers there are, and the folder to open."""
-    return f"{len(documents)}: {documents[0].parent}" if documents else "0"
+    if figures.documents:
+        console.print(f"Giấy tờ nằm ở / The papers are in: {figures.documents[0].parent}", soft_wrap=True)
