@@ -25,7 +25,7 @@ from store.keys import ensure_key_ring
 from store.migrate import upgrade
 from store.roles import ROLES, ensure_login_roles
 from workers.embedded.data_folder import DataFolder
-from workers.embedded.errors import DataFolderDamaged, DataFolderInUse
+from workers.embedded.errors import DataFolderDamaged, DataFolderInUse, NoInstallation
 from workers.embedded.processes import Supervised
 from workers.embedded.supervisor import EmbeddedStack
 from workers.settings import SOURCE_ROOT, Settings
@@ -74,14 +74,16 @@ async def started(settings: Settings, *, with_temporal_pages: bool = False) -> A
 
 
 @asynccontextmanager
-async def reached(settings: Settings) -> AsyncIterator[LocalInstallation]:
+async def reached(settings: Settings, *, make: bool = False) -> AsyncIterator[LocalInstallation]:
     """The installation the settings mean: the external one, the one that is up, or one started for the moment.
 
-    Raises StackError.
+    ``make`` begins a new one where the folder holds none. Raises StackError.
     """
     if settings.database_url:
         yield LocalInstallation(settings, None)
         return
+    if not make and not holds_data(settings):
+        raise NoInstallation(settings.data)
     try:
         async with started(settings) as installation:
             yield installation

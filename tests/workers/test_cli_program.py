@@ -149,6 +149,16 @@ def test_a_backup_of_nothing_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("verb", ["verify", "rebuild", "reconcile", "clock"])
+def test_a_mistyped_folder_is_no_healthy_installation(tmp_path: Path, verb: str) -> None:
+    """What looks at an installation refuses a folder that holds none, and makes none there."""
+    folder = tmp_path / "khong-co"
+    done = run(verb, environment={"LANDCLEAR_DATA": str(folder)})
+    assert done.returncode == 1
+    assert str(folder) in done.stderr
+    assert not folder.exists()
+
+
 def test_a_token_of_nothing_is_refused(tmp_path: Path) -> None:
     """`token` where no installation ever was ends with 1 and makes none."""
     answer = run("token", "van-phong", environment={"LANDCLEAR_DATA": str(tmp_path / "data")})

@@ -75,7 +75,7 @@ async def _open(settings: Settings, workbook: Workbook) -> int:
     from workers.reconciling import reconcile
     from workers.wiring import open_wiring
 
-    async with reached(settings) as installation, open_wiring(installation.settings) as wiring:
+    async with reached(settings, make=True) as installation, open_wiring(installation.settings) as wiring:
         now = wiring.machine_now() + await wiring.store.clock_offset()
         today = now.astimezone(LOCAL).date()
         try:

@@ -43,13 +43,8 @@ def verb(
 async def _token(settings: Settings, account: str, revoke: bool, as_json: bool) -> int:
     from store.accounts import Accounts
     from store.connections import door_engine
-    from workers.local_installation import holds_data, reached
+    from workers.local_installation import reached
 
-    if not settings.database_url and not holds_data(settings):
-        raise CliRefusal(
-            f"Thư mục {settings.data} chưa có hệ thống nào. Hãy đặt LANDCLEAR_DATA.",
-            f"There is no installation in the folder {settings.data}. Set LANDCLEAR_DATA.",
-        )
     async with reached(settings) as installation:
         engine = door_engine(installation.settings.database_url, pool_size=1)
         try:

@@ -3,6 +3,7 @@
 StackError
 ├── DataFolderInUse       another start holds the folder
 ├── DataFolderUnwritable  the folder cannot be made, written or belongs to another account
+├── NoInstallation        the folder holds none, and what was asked for needs one
 ├── DataFolderDamaged     a part of the folder that the rest depends on is gone
 ├── DiskFull              too little room to start safely
 ├── PortTaken             a port that was asked for belongs to another program
@@ -61,6 +62,19 @@ class DataFolderUnwritable(StackError):
             "Hãy chọn thư mục khác, hoặc chạy bằng tài khoản sở hữu thư mục này.",
             f"The data folder {folder} cannot be written ({reason}). "
             "Choose another folder, or run as the account that owns it.",
+        )
+
+
+class NoInstallation(StackError):
+    """The folder holds no installation: a mistyped folder must not look like an empty, healthy one."""
+
+    code = "no_installation"
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder."""
+        super().__init__(
+            f"Thư mục {folder} chưa có hệ thống nào. Hãy đặt LANDCLEAR_DATA cho đúng.",
+            f"There is no installation in the folder {folder}. Set LANDCLEAR_DATA.",
         )
 
 
