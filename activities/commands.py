@@ -36,6 +36,8 @@ MOST_PROBLEMS: Final = 20
 UNKNOWN: Final = "?"
 _COMMAND_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,79}")
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -115,7 +117,7 @@ def _canonical(body: str) -> tuple[str, Refusal | None]:
         return body, refusal("text_too_long", field="", longest=MOST_BODY_CHARACTERS)
     try:
         fields = json.loads(body)
-        text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        text = _encode(fields)
         text.encode()  # a lone surrogate is no text
     except (ValueError, RecursionError):
         return body, _misfit({"field": "", "type": "json_invalid"})

@@ -98,6 +98,8 @@ class Written:
     events: tuple[EventRef, ...]
     clock: CaseClock
     due_earlier: bool
+    state: Any
+    """The state after the events."""
 
 
 def conclude(
@@ -110,7 +112,7 @@ def conclude(
     """
     stream_type, head = standing.stream_type, standing.head
     if not happened:
-        return Written(None, (), clock_of(standing, now), False)
+        return Written(None, (), clock_of(standing, now), False, standing.state)
     state = standing.state
     stored: list[StoredEvent] = []
     refs: list[EventRef] = []
@@ -148,6 +150,7 @@ def conclude(
         tuple(refs),
         _clock(head, head.version + len(stored), row.queue, row.next_due, row.why),
         head.kind in DRIVEN and row.next_due is not None and (before is None or row.next_due < before),
+        state,
     )
 
 

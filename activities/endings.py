@@ -84,6 +84,7 @@ def applied(prepared: Prepared, standing: Standing, written: Written) -> Ending:
             events=written.events,
             clock=written.clock,
             due_earlier=written.due_earlier,
+            fresh=True,
         ),
         append=written.append,
     )
@@ -105,5 +106,5 @@ def record_of(prepared: Prepared, outcome: Outcome) -> CommandRecord:
         type=envelope.type,
         body_hash=prepared.body_hash,
         status=outcome.status.value,
-        outcome=outcome.model_dump_json(),
+        outcome=outcome.remembered().model_dump_json(),
     )

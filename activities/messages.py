@@ -103,6 +103,12 @@ class Outcome(_Wire):
     clock: CaseClock = CaseClock()
     due_earlier: bool = False
     """The next due moment became earlier by it: a workflow that did not carry it needs a wake."""
+    fresh: bool = False
+    """Recorded by this very asking, so the clock says where the stream stands; what is remembered never says so."""
+
+    def remembered(self) -> Outcome:
+        """The same as the door answers it to whoever asks again."""
+        return self.model_copy(update={"fresh": False})
 
 
 class StreamStart(_Wire):

@@ -13,20 +13,23 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from time import monotonic
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from activities.commands import StreamTypes
 from activities.decision import row_of
 from domain.errors import UnknownEventType
 from domain.values import StreamKind
-from store.history import class_of, recorded
-from store.ports import RowChange, Store, StoredEvent, StoredRow
+from store.history import recorded
+from store.ports import RowChange, Store, StoredEvent, StoredRow, Trace
 
 #: Streams per transaction: long enough to pay for the round trips, short enough for who waits.
 LOT: Final = 100
-#: Lots at a time, each under its own locks.
-_UNDER_WAY: Final = 2
+#: Lots at a time, each under its own locks: with two, both were often in the database and nothing was folded.
+_UNDER_WAY: Final = 4
+
+
+L = TypeVar("L", StoredEvent, Trace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ async def rebuild(store: Store, stream_types: StreamTypes) -> AsyncIterator[Prog
 
 
 async def _rebuilt_lots(store: Store, stream_types: StreamTypes) -> AsyncGenerator[tuple[int, int]]:
-    """Streams and events of each lot; while one is folded here, the database reads the next."""
+    """Streams and events of each lot; while one is folded here, the database reads and writes the others."""
     under_way: list[asyncio.Task[tuple[int, int]]] = []
     try:
         async for lot in _lots(store):
@@ -80,7 +83,7 @@ async def _rebuilt_lots(store: Store, stream_types: StreamTypes) -> AsyncGenerat
 async def _lots(store: Store) -> AsyncIterator[Mapping[UUID, StreamKind]]:
     """All streams in lots, in order of their ids."""
     after: UUID | None = None
-    while lot := {row.stream_id: row.kind for row in await store.rows(after, LOT)}:
+    while lot := await store.streams(after, LOT):
         yield lot
         after = max(lot)
 
@@ -88,22 +91,21 @@ async def _lots(store: Store) -> AsyncIterator[Mapping[UUID, StreamKind]]:
 async def _rebuild_lot(store: Store, stream_types: StreamTypes, lot: Mapping[UUID, StreamKind]) -> tuple[int, int]:
     """The number of streams and of events folded."""
     async with store.unit() as unit:
-        # No command is asked about: a stream's own id is the id of no command.
-        await unit.begin_many([(kind, stream_id, stream_id) for stream_id, kind in lot.items()])
-        log = await unit.read_many(list(lot))
+        await unit.lock_many(list(lot))
+        log = await unit.read_traces(list(lot), traceless(stream_types))
         await unit.rewrite(rebuilt_rows(stream_types, lot, log))
-    return len(lot), len(log)
+    return len(lot), sum({event.stream_id: event.version for event in log}.values())
 
 
 async def _put_back(store: Store, stream_types: StreamTypes, lost: Sequence[UUID]) -> int:
     """The number of events of these streams, which have a row again."""
     async with store.unit() as unit:
+        await unit.lock_many(lost)
         log = await unit.read_many(lost)
         kinds = {
             stream_id: _kind_of(stream_types, list(group))
             for stream_id, group in groupby(log, key=attrgetter("stream_id"))
         }
-        await unit.begin_many([(kind, stream_id, stream_id) for stream_id, kind in kinds.items()])
         last = {event.stream_id: event for event in log}
         await unit.put_back(
             [
@@ -112,6 +114,16 @@ async def _put_back(store: Store, stream_types: StreamTypes, lost: Sequence[UUID
             ]
         )
     return len(log)
+
+
+def traceless(stream_types: StreamTypes) -> Mapping[str, int]:
+    """The types of events that a fold passes by, with the schema up to which that is known of each.
+
+    A type that leaves a trace in some other kind of stream is not among them: the log is asked for by type alone.
+    """
+    events = [event for stream_type in stream_types.values() for event in stream_type.events.values()]
+    tracing = {event.TYPE for event in events if event.LEAVES_A_TRACE}
+    return {event.TYPE: event.SCHEMA_VERSION for event in events if event.TYPE not in tracing}
 
 
 def _kind_of(stream_types: StreamTypes, log: Sequence[StoredEvent]) -> StreamKind:
@@ -124,21 +136,19 @@ def _kind_of(stream_types: StreamTypes, log: Sequence[StoredEvent]) -> StreamKin
 
 
 def rebuilt_rows(
-    stream_types: StreamTypes, kinds: Mapping[UUID, StreamKind], log: Sequence[StoredEvent]
+    stream_types: StreamTypes, kinds: Mapping[UUID, StreamKind], log: Sequence[L]
 ) -> list[tuple[UUID, RowChange]]:
     """The rows that the events of some streams make; ``log`` is in order of stream and version.
+
+    It may lack events that leave no trace, but for the last one of a stream, which has its version.
 
     The row is told as of the last recording, as the door told it, so that rebuilt equals live.
     """
     rows: list[tuple[UUID, RowChange]] = []
     for stream_id, group in groupby(log, key=attrgetter("stream_id")):
         stream_type = stream_types[kinds[stream_id]]
-        *events, last = group
         state = stream_type.initial()
-        for event in events:
-            if class_of(stream_type, event).LEAVES_A_TRACE:
-                state = stream_type.evolve(state, recorded(stream_type, event))
-        # The last one in any case, for the version.
-        state = stream_type.evolve(state, recorded(stream_type, last))
-        rows.append((stream_id, row_of(stream_type, state, last.recorded_at)))
+        for event in group:
+            state = stream_type.evolve(state, recorded(stream_type, event))
+        rows.append((stream_id, row_of(stream_type, state, event.recorded_at)))
     return rows

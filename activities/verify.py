@@ -60,7 +60,7 @@ async def verify(
         stream_id = log[0].stream_id
         yield Checked(streams, events, (*_breaks(stream_id, log), Difference("row_missing", stream_id, "")))
     after: UUID | None = None
-    while lot := {row.stream_id: row.kind for row in await store.rows(after, LOT)}:
+    while lot := await store.streams(after, LOT):
         log, rows = await _read(store, lot, after)
         by_stream = {key: list(group) for key, group in groupby(log, key=attrgetter("stream_id"))}
         found = [
@@ -102,7 +102,7 @@ async def _read(
 ) -> tuple[Sequence[StoredEvent], Mapping[UUID, StoredRow]]:
     """Log and rows of the same moment: the rows are read again now that nothing can move."""
     async with store.unit() as unit:
-        await unit.begin_many([(kind, stream_id, stream_id) for stream_id, kind in lot.items()])
+        await unit.lock_many(list(lot))
         log = await unit.read_many(list(lot))
         # Twice as many, as streams opened meanwhile stand among them.
         rows = {row.stream_id: row for row in await store.rows(after, 2 * LOT)}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -61,6 +61,9 @@ class Event(Message):
     #: Whether a state tells of it by more than its version. A rebuild passes by those that leave no trace
     #: but the last of a stream, which in a busy office are the most of the log.
     LEAVES_A_TRACE: ClassVar[bool] = True
+    #: Whether many streams tell it in the same words, as the households of a batch share their days and so their
+    #: clocks. What such words say is worked out once for all of them.
+    TOLD_ALIKE: ClassVar[bool] = False
 
     def true_since(self, recorded_on: date) -> date:
         """The day from which the event tells what is so, for a view of a past day; mostly the day it is dated."""
@@ -94,9 +97,11 @@ class Happened:
     occurred_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An event as the log holds it: what ``evolve`` sees, and all that it sees."""
+class Recorded(NamedTuple):
+    """An event as the log holds it: what ``evolve`` sees, and all that it sees.
+
+    A tuple, because a rebuild makes one for each event of the log.
+    """
 
     version: int
     occurred_on: date

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC
 from hashlib import sha256
 from typing import Final, NoReturn
@@ -23,11 +23,17 @@ CANON_VERSION: Final = 1
 #: What the first event of a stream follows.
 GENESIS: Final = b"\x00" * 32
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
-
 
 class FloatInPayload(ValueError):
     """A binary fraction in an event: it prints differently elsewhere, so its hash could not be checked."""
+
+
+def _refuse_float(text: str) -> NoReturn:
+    raise FloatInPayload(text)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode
+_decode = json.JSONDecoder(parse_float=_refuse_float, parse_constant=_refuse_float).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ def canonical(event: StoredEvent) -> bytes:
 
     Raises FloatInPayload.
     """
-    payload = json.loads(event.payload, parse_float=_refuse_float, parse_constant=_refuse_float)
+    payload = _decode(event.payload)
     return _encode(
         [
             event.canon_version,
@@ -79,9 +85,9 @@ def chained(prev_hash: bytes, events: Sequence[StoredEvent]) -> list[StoredEvent
     head = prev_hash or GENESIS
     linked: list[StoredEvent] = []
     for event in events:
-        placed = replace(event, canon_version=CANON_VERSION, prev_hash=head)
+        placed = event._replace(canon_version=CANON_VERSION, prev_hash=head)
         own = link(head, placed)
-        linked.append(replace(placed, hash=own))
+        linked.append(placed._replace(hash=own))
         head = own
     return linked
 
@@ -101,7 +107,3 @@ def broken_links(events: Iterable[StoredEvent]) -> list[BrokenLink]:
             broken.append(BrokenLink(event.version, "hash"))
         head, version = event.hash, event.version
     return broken
-
-
-def _refuse_float(text: str) -> NoReturn:
-    raise FloatInPayload(text)

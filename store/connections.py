@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final, Self, cast
@@ -56,6 +56,8 @@ def door_engine(url: str, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=_CONNECT_SECONDS,
+        # The connection used last has its plans and the rows of the day at hand.
+        pool_use_lifo=True,
         pool_reset_on_return=None,
         isolation_level="AUTOCOMMIT",
         connect_args={
@@ -84,6 +86,7 @@ class Lease:
         self._engine = engine
         self._pooled: PoolProxiedConnection | None = None
         self._renewals = 0
+        self._prepared: MutableMapping[Any, Any] = {}
         self.connection: Connection
 
     async def __aenter__(self) -> Self:
@@ -118,13 +121,23 @@ class Lease:
         Below the driver's cursors, which cost the door more time than PostgreSQL does. The statements
         hold their values quoted by ``quoted``. Raises psycopg.Error.
         """
-        connection = self.connection
-        connection.pgconn.send_query(statements)
-        results: list[PGresult] = await connection.wait(generators.execute(connection.pgconn))
-        for result in results:
-            if result.status == ExecStatus.FATAL_ERROR:
-                raise psycopg.errors.error_from_result(result)
-        return results
+        self.connection.pgconn.send_query(statements)
+        return await self._results()
+
+    async def call(self, statement: bytes, parameters: Sequence[bytes | None]) -> list[PGresult]:
+        """One statement with its parameters in text form, prepared when the connection first meets it.
+
+        Raises psycopg.Error.
+        """
+        pgconn, prepared = self.connection.pgconn, self._prepared
+        name = prepared.get(statement)
+        if name is None:
+            name = f"door_{len(prepared)}".encode()
+            pgconn.send_prepare(name, statement)
+            await self._results()
+            prepared[statement] = name
+        pgconn.send_query_prepared(name, parameters)
+        return await self._results()
 
     def quoted(self, text: str | None) -> bytes:
         """A text as a literal of a statement."""
@@ -144,8 +157,18 @@ class Lease:
             await self._take()
         return True
 
+    async def _results(self) -> list[PGresult]:
+        connection = self.connection
+        results: list[PGresult] = await connection.wait(generators.execute(connection.pgconn))
+        for result in results:
+            if result.status == ExecStatus.FATAL_ERROR:
+                raise psycopg.errors.error_from_result(result)
+        return results
+
     async def _take(self) -> None:
         self._pooled = await self._engine.raw_connection()
+        # Lives as long as the driver's connection does.
+        self._prepared = self._pooled.info
         self.connection = cast("Connection", self._pooled.driver_connection)
 
     async def _discard(self) -> None:

@@ -78,9 +78,18 @@ class MemoryStore:
         """The row as ``Unit.begin`` reads it, without the lock: for dry runs."""
         return self.head_of(kind, stream_id, None)
 
+    async def streams(self, after: UUID | None, limit: int) -> Mapping[UUID, StreamKind]:
+        """Streams that have a row, in order of their ids, those beyond ``after``."""
+        return {row.stream_id: row.kind for row in await self.rows(after, limit)}
+
     async def rows(self, after: UUID | None, limit: int) -> Sequence[StoredRow]:
         """Rows of all kinds of streams ordered by stream id, those beyond ``after``."""
         found = sorted(self.tables.rows.values(), key=lambda row: row.stream_id)
+        return [row for row in found if after is None or row.stream_id > after][:limit]
+
+    async def of_kind(self, kind: StreamKind, after: UUID | None, limit: int) -> Sequence[StoredRow]:
+        """Rows of one kind of stream ordered by stream id, those beyond ``after``."""
+        found = sorted((row for row in self.tables.rows.values() if row.kind is kind), key=lambda row: row.stream_id)
         return [row for row in found if after is None or row.stream_id > after][:limit]
 
     async def without_row(self, after: UUID | None, limit: int) -> Sequence[UUID]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,7 @@ from store.ports import (
     StoredRow,
     StreamHead,
     StreamMoved,
+    Trace,
     WrappedKey,
 )
 from store.postgres_rows import encoded
@@ -41,12 +42,11 @@ class MemoryUnit:
         self._keys: dict[UUID, WrappedKey] = {}
         self._appends: list[Append] = []
         self._commands: list[CommandRecord] = []
+        self._afterwards: list[Callable[[], None]] = []
 
     async def begin(self, kind: StreamKind, stream_id: UUID, command_id: UUID | None) -> StreamHead:
         """Lock the stream and read its row, the command's memory and the clock."""
-        if stream_id not in self._held:
-            await self._store.locks[stream_id].acquire()
-            self._held[stream_id] = None
+        await self._lock(stream_id)
         head = self._store.head_of(kind, stream_id, command_id)
         row = self._rows.get(stream_id)
         if row is None:
@@ -61,6 +61,11 @@ class MemoryUnit:
             for kind, stream_id, command_id in sorted(commands, key=lambda command: command[1])
         }
 
+    async def lock_many(self, stream_ids: Sequence[UUID]) -> None:
+        """Lock these streams in sorted order and read nothing."""
+        for stream_id in sorted(stream_ids):
+            await self._lock(stream_id)
+
     async def read(self, stream_id: UUID, after: int = 0) -> Sequence[StoredEvent]:
         """The stream's events with a version above ``after``."""
         stored = self._store.tables.events.get(stream_id, ())
@@ -69,6 +74,15 @@ class MemoryUnit:
     async def read_many(self, stream_ids: Sequence[UUID]) -> Sequence[StoredEvent]:
         """All events of these streams, ordered by (stream_id, version)."""
         return [event for stream_id in sorted(stream_ids) for event in await self.read(stream_id)]
+
+    async def read_traces(self, stream_ids: Sequence[UUID], traceless: Mapping[str, int]) -> Sequence[Trace]:
+        """What is to be folded of these streams, ordered by (stream_id, version)."""
+        traces: list[Trace] = []
+        for stream_id in sorted(stream_ids):
+            events = await self.read(stream_id)
+            left = [event for event in events[:-1] if event.schema_version > traceless.get(event.type, 0)]
+            traces.extend(Trace(*map(event.__getattribute__, Trace._fields)) for event in (*left, *events[-1:]))
+        return traces
 
     async def rewrite(self, changes: Sequence[tuple[UUID, RowChange]]) -> None:
         """Put rebuilt rows in the place of the stored ones; versions and log stay as they are."""
@@ -92,6 +106,10 @@ class MemoryUnit:
         known = {**self._keys, **self._store.tables.keys}
         self._keys |= {subject: key for subject, key in fresh.items() if subject not in known}
         return {subject: known.get(subject, key) for subject, key in fresh.items()}
+
+    def when_committed(self, do: Callable[[], None]) -> None:
+        """Call this once the unit has been committed; never where it is rolled back."""
+        self._afterwards.append(do)
 
     async def write(self, append: Append | None, command: CommandRecord | None) -> None:
         """Append events with row, inbox, deliveries and parties, and remember the command."""
@@ -121,15 +139,22 @@ class MemoryUnit:
             placed = []
             for event in events:
                 tables.last_position += 1
-                placed.append(replace(event, position=tables.last_position, epoch=1, tx="0", written_at=_now()))
+                placed.append(event._replace(position=tables.last_position, epoch=1, tx="0", written_at=_now()))
                 tables.last_command_at[stream_id] = event.recorded_at
             tables.events[stream_id] = (*tables.events.get(stream_id, ()), *placed)
+        for do in self._afterwards:
+            do()
 
     def release(self) -> None:
         """Let the next one in."""
         for stream_id in self._held:
             self._store.locks[stream_id].release()
         self._held.clear()
+
+    async def _lock(self, stream_id: UUID) -> None:
+        if stream_id not in self._held:
+            await self._store.locks[stream_id].acquire()
+            self._held[stream_id] = None
 
     def _stage_append(self, append: Append) -> None:
         if append.stream_id not in self._held:

@@ -6,11 +6,11 @@ One contract test suite runs against both. Everything a command does happens ins
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from domain.streams import Delivery, InboxEntry, PartyRecord, QueueRow
@@ -69,9 +69,11 @@ class StreamHead:
     """The command asked about, where the door has seen it before."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
-    """An event as the log holds it; ``payload`` is JSON text with personal fields sealed."""
+class StoredEvent(NamedTuple):
+    """An event as the log holds it; ``payload`` is JSON text with personal fields sealed.
+
+    A tuple, because the verifier and the bulk make one or more for each event they pass.
+    """
 
     stream_id: UUID
     version: int
@@ -92,6 +94,21 @@ class StoredEvent:
     epoch: int = 0
     tx: str = ""
     written_at: datetime | None = None
+
+
+class Trace(NamedTuple):
+    """What a fold needs of a stored event; its hashes and its place stay in the log."""
+
+    stream_id: UUID
+    version: int
+    command_id: UUID
+    type: str
+    schema_version: int
+    occurred_on: date
+    recorded_at: datetime
+    actor: str
+    on_behalf_of: str | None
+    payload: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +220,10 @@ class Unit(Protocol):
         """The same for many streams at once, locked in sorted order; keyed by stream id."""
         ...
 
+    async def lock_many(self, stream_ids: Sequence[UUID]) -> None:
+        """Lock these streams in sorted order, as ``begin_many`` does, and read nothing."""
+        ...
+
     async def read(self, stream_id: UUID, after: int = 0) -> Sequence[StoredEvent]:
         """The stream's events with a version above ``after``."""
         ...
@@ -211,10 +232,18 @@ class Unit(Protocol):
         """All events of these streams, ordered by (stream_id, version): one statement."""
         ...
 
+    async def read_traces(self, stream_ids: Sequence[UUID], traceless: Mapping[str, int]) -> Sequence[Trace]:
+        """What is to be folded of these streams, ordered by (stream_id, version): one statement.
+
+        Events of the ``traceless`` types up to the schema named with each are left out, but for the last event of
+        a stream.
+        """
+        ...
+
     async def rewrite(self, rows: Sequence[tuple[UUID, RowChange]]) -> None:
         """Put rebuilt rows in the place of the stored ones; versions and log stay as they are.
 
-        The streams were locked by ``begin_many``.
+        The streams were locked by ``lock_many``.
         """
         ...
 
@@ -231,6 +260,10 @@ class Unit(Protocol):
 
     async def subject_keys(self, fresh: Mapping[UUID, WrappedKey]) -> Mapping[UUID, WrappedKey]:
         """The sealing key of each subject: the stored one, or the fresh one, which is then stored."""
+        ...
+
+    def when_committed(self, do: Callable[[], None]) -> None:
+        """Call this once the unit has been committed; never where it is rolled back."""
         ...
 
     async def write(self, append: Append | None, command: CommandRecord | None) -> None:
@@ -276,8 +309,16 @@ class Store(Protocol):
         """The row as ``Unit.begin`` reads it, without the lock: for dry runs."""
         ...
 
+    async def streams(self, after: UUID | None, limit: int) -> Mapping[UUID, StreamKind]:
+        """Streams that have a row, in order of their ids, those beyond ``after``."""
+        ...
+
     async def rows(self, after: UUID | None, limit: int) -> Sequence[StoredRow]:
         """Rows of all kinds of streams ordered by stream id, those beyond ``after``."""
+        ...
+
+    async def of_kind(self, kind: StreamKind, after: UUID | None, limit: int) -> Sequence[StoredRow]:
+        """Rows of one kind of stream ordered by stream id, those beyond ``after``."""
         ...
 
     async def without_row(self, after: UUID | None, limit: int) -> Sequence[UUID]:

@@ -83,6 +83,14 @@ class PostgresStore:
             with unavailable_when_lost():
                 return await PostgresUnit(self, lease).look(kind, stream_id)
 
+    async def streams(self, after: UUID | None, limit: int) -> Mapping[UUID, StreamKind]:
+        """Streams that have a row, in order of their ids, those beyond ``after``."""
+        found = await self._rows(
+            "SELECT stream_id, kind FROM streams WHERE stream_id > %s ORDER BY stream_id LIMIT %s",
+            (after or UUID(int=0), limit),
+        )
+        return {stream_id: StreamKind(kind) for stream_id, kind in found}
+
     async def rows(self, after: UUID | None, limit: int) -> Sequence[StoredRow]:
         """Rows of all kinds of streams ordered by stream id, those beyond ``after``."""
         found = await self._rows(
@@ -91,13 +99,21 @@ class PostgresStore:
         )
         return [rows.stored_row_of(row) for row in found]
 
+    async def of_kind(self, kind: StreamKind, after: UUID | None, limit: int) -> Sequence[StoredRow]:
+        """Rows of one kind of stream ordered by stream id, those beyond ``after``."""
+        found = await self._rows(
+            f"SELECT {rows.ROW_COLUMNS} FROM streams WHERE kind = %s AND stream_id > %s ORDER BY stream_id LIMIT %s",
+            (kind.value, after or UUID(int=0), limit),
+        )
+        return [rows.stored_row_of(row) for row in found]
+
     async def without_row(self, after: UUID | None, limit: int) -> Sequence[UUID]:
         """Streams that have events and no row, ordered by id, those beyond ``after``: reads the whole log's index."""
         found = await self._rows(
             """
-            SELECT e.stream_id FROM events AS e
-            WHERE e.stream_id > %s AND NOT EXISTS (SELECT FROM streams AS s WHERE s.stream_id = e.stream_id)
-            GROUP BY e.stream_id ORDER BY e.stream_id LIMIT %s
+            SELECT e.stream_id FROM (SELECT DISTINCT stream_id FROM events WHERE stream_id > %s) AS e
+            WHERE NOT EXISTS (SELECT FROM streams AS s WHERE s.stream_id = e.stream_id)
+            ORDER BY e.stream_id LIMIT %s
             """,
             (after or UUID(int=0), limit),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
@@ -41,7 +42,7 @@ async def copy_new(unit: PostgresUnit, lease: Lease, ready: Sequence[ReadyStream
         ("events", _EVENTS): (rows.event_record(event) for _, events in linked for event in events),
         ("commands", _COMMANDS): (rows.command_record(one.command) for one in ready),
     }
-    await unit.start()
+    await unit.begin_new(linked)
     try:
         for (table, columns), records in tables.items():
             await _copy(lease.connection, table, columns, records)
@@ -56,18 +57,19 @@ async def _copy(
     """By way of a temporary table, as row-level security admits no COPY into the real one."""
     epoch = ("epoch, ", "(SELECT epoch FROM installation), ") if table == "events" else ("", "")
     names = columns.split(", ")
+    hashes = [place for place, name in enumerate(names) if name.endswith("hash")]
+    cells_of = itemgetter(*names)
     async with connection.cursor() as cursor:
         await cursor.execute(
             f"CREATE TEMPORARY TABLE new_{table} ON COMMIT DROP AS SELECT {columns} FROM {table} LIMIT 0".encode()
         )
         async with cursor.copy(f"COPY new_{table} ({columns}) FROM STDIN".encode()) as copy:
             for record in records:
-                await copy.write_row([_cell(name, record[name]) for name in names])
+                cells = list(cells_of(record))
+                for place in hashes:
+                    # Hexadecimal in our records, which bytea reads behind a mark.
+                    cells[place] = f"\\x{cells[place]}"
+                await copy.write_row(cells)
         await cursor.execute(
             f"INSERT INTO {table} ({epoch[0]}{columns}) SELECT {epoch[1]}{columns} FROM new_{table}".encode()
         )
-
-
-def _cell(name: str, value: object) -> object:
-    """Hashes are hexadecimal in our records, which bytea reads behind a mark."""
-    return f"\\x{value}" if name.endswith("hash") else value

@@ -27,7 +27,9 @@ from store.ports import (
     StoredEvent,
     StoredRow,
     StreamHead,
+    WrappedKey,
 )
+from store.recent_heads import RecentHead
 
 #: Order of StoredEvent's fields. ``tx`` keeps a name of its own: under ``tx::text AS tx`` an ORDER BY tx
 #: would sort the text.
@@ -93,8 +95,24 @@ def heads_of(
     return heads
 
 
-def proof_of(guess: StreamHead, command_id: UUID) -> bytes:
+def keys_query(subjects: Iterable[UUID]) -> bytes:
+    """The statement that reads the sealing keys of these subjects."""
+    ids = uuid_array(subjects)
+    return f"SELECT subject, key_id, master_id, wrapped FROM sealing_keys WHERE subject = ANY({ids})".encode()
+
+
+def keys_of(result: PGresult) -> dict[UUID, WrappedKey]:
+    """The rows of ``keys_query``, in text form, by subject."""
+    found = ([result.get_value(number, column) for column in range(4)] for number in range(result.ntuples))
+    return {
+        UUID(_text(subject)): WrappedKey(_text(key_id), _text(master_id), _bytes(wrapped))
+        for subject, key_id, master_id, wrapped in found
+    }
+
+
+def proof_of(recent: RecentHead, command_id: UUID) -> bytes:
     """The statement that locks the stream and fails unless the guess is right and the command new."""
+    guess = recent.head
     offset_us = guess.clock_offset // timedelta(microseconds=1)
     return (
         f"SELECT door_prove({uuid_literal(guess.stream_id)}, {uuid_literal(command_id)}, {guess.version}, "

@@ -7,7 +7,7 @@ somebody reads, so that it travels with COMMIT.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -30,8 +30,11 @@ from store.ports import (
     StoreUnavailable,
     StreamHead,
     StreamMoved,
+    Trace,
     WrappedKey,
 )
+from store.postgres_note import NOTE, Parameters, note_parameters
+from store.recent_heads import RecentHead
 from store.sealing import personal_id_hash
 
 if TYPE_CHECKING:
@@ -55,6 +58,20 @@ _KEYS: Final = """
 """
 
 
+#: Order of Trace's fields. The last event of a stream is read whatever its type: it has the version and the moment
+#: of the row.
+_TRACES: Final = """
+    SELECT stream_id, version, command_id, type, schema_version, occurred_on, recorded_at, actor, on_behalf_of,
+           payload::text
+    FROM events AS e
+    WHERE stream_id = ANY(%s)
+      AND (NOT EXISTS (SELECT FROM unnest(%s::text[], %s::integer[]) AS left_out(type, upto)
+                       WHERE left_out.type = e.type AND e.schema_version <= left_out.upto)
+           OR version = (SELECT max(last.version) FROM events AS last WHERE last.stream_id = e.stream_id))
+    ORDER BY stream_id, version
+"""
+
+
 class PostgresUnit:
     """Implements ``store.ports.Unit``; made by PostgresStore alone."""
 
@@ -63,10 +80,12 @@ class PostgresUnit:
         self._store = store
         self._begun = False
         self._heads: dict[UUID, StreamHead] = {}
-        self._unproven: bytes | None = None
+        self._keys: dict[UUID, WrappedKey] = {}
+        self._guess: tuple[RecentHead, UUID] | None = None
         self._written: list[tuple[StreamHead, Append, list[StoredEvent]]] = []
         self._appends: dict[UUID, tuple[Append, list[StoredEvent]]] = {}
         self._commands: list[CommandRecord] = []
+        self._afterwards: list[Callable[[], None]] = []
 
     async def begin(self, kind: StreamKind, stream_id: UUID, command_id: UUID | None) -> StreamHead:
         """Lock the stream and read its row, the command's memory and the clock: one round trip.
@@ -77,11 +96,15 @@ class PostgresUnit:
         if command_id is not None and not self._begun and not self._heads:
             guess = self._store.recent.guess(stream_id, command_id)
             if guess is not None:
-                self._heads[stream_id] = guess
-                self._unproven = rows.proof_of(guess, command_id)
-                return guess
-        call = f"door_begin({rows.uuid_literal(stream_id)}, {rows.uuid_literal(command_id)})"
-        return (await self._begin({stream_id: kind}, call))[stream_id]
+                self._heads[stream_id] = guess.head
+                self._guess = (guess, command_id)
+                return guess.head
+        call = f"SELECT * FROM door_begin({rows.uuid_literal(stream_id)}, {rows.uuid_literal(command_id)}); "
+        await self._flush()
+        # Most commands seal something under the stream's own key, so that is read on the same way.
+        *_, head, keys = await self._run(self._opening() + call.encode() + rows.keys_query([stream_id]))
+        self._keys |= rows.keys_of(keys)
+        return self._began({stream_id: kind}, head)[stream_id]
 
     async def begin_many(self, commands: Sequence[tuple[StreamKind, UUID, UUID]]) -> Mapping[UUID, StreamHead]:
         """The same for many streams at once, locked in sorted order; keyed by stream id."""
@@ -90,7 +113,17 @@ class PostgresUnit:
         streams = rows.uuid_array(stream_id for _, stream_id, _ in commands)
         known = rows.uuid_array(command_id for _, _, command_id in commands)
         kinds = {stream_id: kind for kind, stream_id, _ in commands}
-        return await self._begin(kinds, f"door_begin_many({streams}, {known}, true)")
+        await self._flush()
+        call = f"SELECT * FROM door_begin_many({streams}, {known}, true)"
+        return self._began(kinds, (await self._run(self._opening() + call.encode()))[-1])
+
+    async def lock_many(self, stream_ids: Sequence[UUID]) -> None:
+        """Lock these streams in sorted order and read nothing."""
+        if stream_ids:
+            await self._flush()
+            asked = f"SELECT DISTINCT unnest({rows.uuid_array(stream_ids)}) AS id ORDER BY 1"
+            lock = f"SELECT pg_advisory_xact_lock(hashtextextended(id::text, 0)) FROM ({asked}) AS sorted"
+            await self._run(self._opening() + lock.encode())
 
     async def look(self, kind: StreamKind, stream_id: UUID) -> StreamHead:
         """The row as ``begin`` reads it, without lock and transaction."""
@@ -113,6 +146,13 @@ class PostgresUnit:
             (list(stream_ids),),
         )
         return [rows.event_of(row) for row in await cursor.fetchall()]
+
+    async def read_traces(self, stream_ids: Sequence[UUID], traceless: Mapping[str, int]) -> Sequence[Trace]:
+        """What is to be folded of these streams, ordered by (stream_id, version): one statement."""
+        cursor = await self._execute(
+            _TRACES, (list(stream_ids), list(traceless), list(traceless.values())), binary=True
+        )
+        return [Trace._make(row) for row in await cursor.fetchall()]
 
     async def rewrite(self, changes: Sequence[tuple[UUID, RowChange]]) -> None:
         """Put rebuilt rows in the place of the stored ones; versions and log stay as they are."""
@@ -140,7 +180,9 @@ class PostgresUnit:
 
     async def subject_keys(self, fresh: Mapping[UUID, WrappedKey]) -> Mapping[UUID, WrappedKey]:
         """The sealing key of each subject: the stored one, or the fresh one, which is then stored."""
-        kept: dict[UUID, WrappedKey] = {}
+        if self._guess is not None and not self._begun:
+            self._keys |= rows.keys_of((await self._run(self._opening() + rows.keys_query(fresh)))[-1])
+        kept = {subject: self._keys[subject] for subject in fresh if subject in self._keys}
         while missing := [subject for subject in fresh if subject not in kept]:
             # A second pass only where another transaction made a key between our look and our insert.
             cursor = await self._execute(
@@ -160,6 +202,10 @@ class PostgresUnit:
             kept |= {row[0]: WrappedKey(*row[1:]) for row in await cursor.fetchall()}
         return kept
 
+    def when_committed(self, do: Callable[[], None]) -> None:
+        """Call this once the unit has been committed; never where it is rolled back."""
+        self._afterwards.append(do)
+
     async def write(self, append: Append | None, command: CommandRecord | None) -> None:
         """Append events with row, inbox, deliveries and parties, and remember the command."""
         if append is not None:
@@ -172,9 +218,15 @@ class PostgresUnit:
         for append, command in writes:
             await self.write(append, command)
 
-    async def start(self) -> None:
-        """Begin the transaction without a stream, for a COPY."""
-        await self._run(self._opening())
+    async def begin_new(self, linked: Sequence[tuple[Append, list[StoredEvent]]]) -> None:
+        """Begin the transaction for a COPY of new streams, of which none is locked."""
+        nobody = UUID(int=0)
+        call = f"SELECT * FROM door_begin_many({rows.uuid_array([nobody])}, ARRAY[NULL]::uuid[], false)"
+        result = (await self._run(self._opening() + call.encode()))[-1]
+        new = rows.heads_of({nobody: StreamKind.CASE}, self._store.state_schemas, result)[nobody]
+        self._written.extend(
+            (replace(new, kind=append.kind, stream_id=append.stream_id), append, events) for append, events in linked
+        )
 
     async def write_around(self, appends: Sequence[Append]) -> None:
         """Write the inbox, deliveries and parties of appends whose events and rows are written already."""
@@ -182,15 +234,21 @@ class PostgresUnit:
 
     async def finish(self) -> None:
         """Write what is held back and commit. Raises StreamMoved."""
-        writing = await self._writing() + b"; " if self._appends or self._commands else b""
-        if not self._begun and not writing and self._unproven is None:
-            return
-        results = await self._run(self._opening() + writing + b"COMMIT")
-        if results[-1].command_status != b"COMMIT":
-            # An error inside the block was caught there: PostgreSQL answers COMMIT with ROLLBACK then.
-            raise StoreUnavailable("the transaction had failed before it was to be committed")
+        note = self._note()
+        if note is not None:
+            await self._sent(lambda: self._lease.call(NOTE, note))
+        else:
+            writing = await self._writing() + b"; " if self._appends or self._commands else b""
+            if not self._begun and not writing and self._guess is None:
+                return
+            results = await self._run(self._opening() + writing + b"COMMIT")
+            if results[-1].command_status != b"COMMIT":
+                # An error inside the block was caught there: PostgreSQL answers COMMIT with ROLLBACK then.
+                raise StoreUnavailable("the transaction had failed before it was to be committed")
         for before, append, events in self._written:
             self._store.recent.committed(before, append, events, self._store.state_schemas[append.kind])
+        for do in self._afterwards:
+            do()
 
     def abandon(self) -> None:
         """The block failed: what is remembered of its streams may be wrong."""
@@ -214,10 +272,8 @@ class PostgresUnit:
         self._appends[append.stream_id] = (append, events)
         self._written.append((before, append, events))
 
-    async def _begin(self, kinds: Mapping[UUID, StreamKind], call: str) -> dict[UUID, StreamHead]:
-        await self._flush()
-        results = await self._run(self._opening() + f"SELECT * FROM {call}".encode())
-        heads = rows.heads_of(kinds, self._store.state_schemas, results[-1])
+    def _began(self, kinds: Mapping[UUID, StreamKind], result: PGresult) -> dict[UUID, StreamHead]:
+        heads = rows.heads_of(kinds, self._store.state_schemas, result)
         self._heads |= heads
         return heads
 
@@ -225,7 +281,14 @@ class PostgresUnit:
         """What comes before the first statement of the transaction."""
         if self._begun:
             return b""
-        return b"BEGIN; " if self._unproven is None else b"BEGIN; " + self._unproven + b"; "
+        return b"BEGIN; " if self._guess is None else b"BEGIN; " + rows.proof_of(*self._guess) + b"; "
+
+    def _note(self) -> Parameters | None:
+        """The one call by which all that is held back is written, where nothing was sent yet and one is enough."""
+        if self._begun or self._guess is None or len(self._appends) != 1 or len(self._commands) != 1:
+            return None
+        ((append, events),) = self._appends.values()
+        return note_parameters(self._guess[0], append, events, self._commands[0])
 
     async def _flush(self) -> None:
         if self._appends or self._commands:
@@ -273,20 +336,25 @@ class PostgresUnit:
         )
         return b"SELECT door_write(" + b", ".join(map(self._lease.quoted, parameters)) + b")"
 
-    async def _execute(self, statement: str, parameters: Sequence[object]) -> psycopg.AsyncCursor[Any]:
+    async def _execute(
+        self, statement: str, parameters: Sequence[object], *, binary: bool = False
+    ) -> psycopg.AsyncCursor[Any]:
         await self._flush()
         if not self._begun:
             await self._run(self._opening())
         try:
-            return await self._lease.connection.execute(statement.encode(), parameters)
+            return await self._lease.connection.execute(statement.encode(), parameters, binary=binary)
         except psycopg.errors.DeadlockDetected as error:
             raise StreamMoved(str(error)) from error
 
     async def _run(self, statements: bytes) -> list[PGresult]:
         """Send statements together; a result for each."""
+        return await self._sent(lambda: self._lease.send(statements))
+
+    async def _sent(self, send: Callable[[], Awaitable[list[PGresult]]]) -> list[PGresult]:
         while True:
             try:
-                results = await self._lease.send(statements)
+                results = await send()
                 self._begun = True
                 return results
             except psycopg.Error as error:

@@ -7,26 +7,35 @@ written since. A wrong guess costs one more attempt and nothing else.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
-from store.ports import Append, StoredEvent, StreamHead
+from store.ports import Append, RowChange, StoredEvent, StreamHead
 
 #: Streams kept, of a few kilobytes each: what the officers of a commune have open at a time.
 _KEPT: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class RecentHead:
+    """A stream as a command left it, with its row."""
+
+    head: StreamHead
+    row: RowChange
+    command_id: UUID
 
 
 class RecentHeads:
     """Heads as the last committed command left them."""
 
     def __init__(self) -> None:
-        self._heads: OrderedDict[UUID, tuple[StreamHead, UUID]] = OrderedDict()
+        self._heads: OrderedDict[UUID, RecentHead] = OrderedDict()
 
-    def guess(self, stream_id: UUID, command_id: UUID) -> StreamHead | None:
+    def guess(self, stream_id: UUID, command_id: UUID) -> RecentHead | None:
         """The head, unless the same command comes again: that one needs to hear how it ended."""
         entry = self._heads.get(stream_id)
-        return None if entry is None or entry[1] == command_id else entry[0]
+        return None if entry is None or entry.command_id == command_id else entry
 
     def forget(self, stream_id: UUID) -> None:
         """Somebody else wrote, or the outcome of our own write is unknown."""
@@ -46,7 +55,7 @@ class RecentHeads:
             last_command_at=last.recorded_at,
             known=None,
         )
-        self._heads[append.stream_id] = (head, last.command_id)
+        self._heads[append.stream_id] = RecentHead(head, append.row, last.command_id)
         self._heads.move_to_end(append.stream_id)
         while len(self._heads) > _KEPT:
             self._heads.popitem(last=False)

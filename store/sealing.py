@@ -13,6 +13,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -60,9 +61,8 @@ class SubjectSealer:
             fresh = {subject: self._ring.new_subject_key(subject) for subject in unknown}
             for subject, key in (await unit.subject_keys(fresh)).items():
                 ciphers[subject] = (key.key_id, AESGCM(self._ring.unwrap(subject, key)))
-                # A key made just now is gone again if the unit rolls back, so it is not remembered yet.
-                if key.key_id != fresh[subject].key_id:
-                    self._remember(subject, *ciphers[subject])
+                # A key made just now is gone again if the unit rolls back.
+                unit.when_committed(partial(self._remember, subject, *ciphers[subject]))
         return {subject: [_sealed(*ciphers[subject], subject, text) for text in own] for subject, own in texts.items()}
 
     async def open(self, subject: UUID, sealed: Sequence[str]) -> Sequence[str]:

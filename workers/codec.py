@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Final, Self
 
 from cryptography.exceptions import InvalidTag
@@ -17,9 +17,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from temporalio.api.common.v1 import Payload
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import (
     ActivitySerializationContext,
+    CompositePayloadConverter,
     DataConverter,
     DefaultFailureConverterWithEncodedAttributes,
     PayloadCodec,
@@ -34,6 +35,10 @@ _UNBOUND: Final = b"landclear: no workflow"
 _NONCE_BYTES: Final = 12
 #: A schedule adds the time to the id of each run and hands it the result of the run before, under that one's id.
 _TIME_OF_RUN: Final = re.compile(r"(?<=-scheduled)-[0-9TZ:.-]+$")
+
+
+#: What reads and writes our messages, and the validators it has put together: once for the process.
+_MESSAGES: Final = tuple(PydanticPayloadConverter().converters.values())
 
 
 class UnreadablePayload(Exception):
@@ -110,14 +115,39 @@ class SealingCodec(PayloadCodec, WithSerializationContext):
         return Payload.FromString(plain)
 
 
+class SharedPayloadConverter(CompositePayloadConverter):
+    """Pydantic messages. The library makes a converter anew at each turn of a workflow; all of them share the parts."""
+
+    def __init__(self) -> None:
+        super().__init__(*_MESSAGES)
+
+
+@dataclass(frozen=True)
+class SealingConverter(DataConverter):
+    """Pydantic messages, sealed."""
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """The converter for payloads of the workflow of ``context``.
+
+        Asked for a dozen times an act. Only the codec heeds a context, so nothing else is made anew.
+        """
+        codec = self.payload_codec
+        bound_codec = codec.with_context(context) if isinstance(codec, SealingCodec) else codec
+        if bound_codec is codec:
+            return self
+        bound = object.__new__(type(self))
+        bound.__dict__.update(self.__dict__, payload_codec=bound_codec)
+        return bound
+
+
 def _bound_to(workflow_id: str | None) -> bytes:
     return _UNBOUND if workflow_id is None else b"workflow:" + workflow_id.encode()
 
 
 def data_converter(primary: str, master_keys: Mapping[str, bytes]) -> DataConverter:
     """What every client of an installation uses: pydantic messages, encrypted, texts of failures too."""
-    return replace(
-        pydantic_data_converter,
+    return SealingConverter(
+        payload_converter_class=SharedPayloadConverter,
         payload_codec=SealingCodec(primary, master_keys),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )

@@ -46,8 +46,11 @@ class StreamShell:
     def __init__(self, start: StreamStart) -> None:
         self._stream = StreamRef(kind=start.kind, stream_id=start.stream_id)
         self._clock = start.clock
-        # Started without a clock (by a wake, or under an act): where the stream stands is still to be learnt.
-        self._must_look = start.clock.version == 0
+        # Started without a clock (by a wake, or under an act): where the stream stands is still to be learnt, by a look
+        # or by what the door records of an act.
+        self._knows_clock = start.clock.version > 0
+        # Something hints that the clock is another one.
+        self._must_look = False
         self._failed_looks = 0
         # Whether the boards were told that the system holds this stream up, by this run or an earlier one.
         self._fault_told = start.fault_told
@@ -110,13 +113,13 @@ class StreamShell:
 
         False only when every act under way has been answered and none of them opened the stream again.
         """
-        while self._must_look:
+        while self._is_behind:
             await self._renew_in_time()
             await self._look()
         await self._renew_in_time()
         if not self._open:
             await workflow.wait_condition(workflow.all_handlers_finished)
-        return self._open or self._must_look
+        return self._open or self._is_behind
 
     async def drive(self, step: str, waits_for: str) -> None:
         """Stay in a step until the store says it is left: wait for an act, a wake or the due moment, then look."""
@@ -129,6 +132,10 @@ class StreamShell:
                 await self._look()
 
     # The rest is how
+
+    @property
+    def _is_behind(self) -> bool:
+        return self._must_look or not self._knows_clock
 
     @property
     def _open(self) -> bool:
@@ -169,6 +176,8 @@ class StreamShell:
             # A command asked for a second time answers with the clock of the first time: never step back to it.
             if outcome.clock.version >= self._clock.version:
                 self._clock = outcome.clock
+            # Nor does such an answer say where the stream stands now: a workflow that does not know looks.
+            self._knows_clock = self._knows_clock or outcome.fresh
             return outcome
 
     async def _look(self) -> None:
@@ -186,6 +195,9 @@ class StreamShell:
 
     async def _ask_for_clock(self) -> bool:
         async with self._at_the_door:
+            if not self._is_behind and not self._alarm.rang:
+                # An act that was at the door first brought what was to be learnt.
+                return True
             # Taken down before the question: a wake that comes while we ask is another question.
             self._must_look = self._nudged = False
             try:
@@ -206,6 +218,7 @@ class StreamShell:
                 )
                 self._count_silence()
                 return False
+            self._knows_clock = True
             return True
 
     def _leave_open(self, envelope: Envelope) -> None:
@@ -260,7 +273,7 @@ class StreamShell:
             return
         await workflow.wait_condition(workflow.all_handlers_finished)
         # What is still to be looked at is learnt anew by the next run: it starts without a clock.
-        carried = CaseClock() if self._must_look else self._clock
+        carried = CaseClock() if self._is_behind else self._clock
         workflow.continue_as_new(
             StreamStart(
                 kind=self._stream.kind,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -115,6 +116,7 @@ def add_months(start: date, months: int) -> date:
     return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
+@lru_cache(maxsize=4_096)
 def local_moment(day: date, at: time) -> AwareDatetime:
     """The instant, in UTC, of a time of day in Viet Nam."""
     return datetime.combine(day, at, VIET_NAM).astimezone(UTC)

@@ -7,10 +7,10 @@ Art. 111 and 112).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -18,6 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 #: ``date.weekday()`` of the first rest day of a week; offices work five days (brief 7).
 SATURDAY: Final = 5
 ONE_DAY: Final = timedelta(days=1)
+#: Results kept of counting working days: some ten to a due date, and due dates of a year.
+_COUNTS_KNOWN: Final = 4_096
 
 
 class DayKind(StrEnum):
@@ -117,6 +119,14 @@ class WorkingCalendar(BaseModel):
         The start day is never counted (Civil Code 2015 Art. 147(2)), so 0 gives ``day`` itself, also on a
         rest day. Raises OverflowError past the years a date can hold.
         """
+        return self._counted(day, count)
+
+    # The households of a project share their days, and a clock with its rungs counts through eighty of them.
+    @cached_property
+    def _counted(self) -> Callable[[date, int], date]:
+        return lru_cache(_COUNTS_KNOWN)(self._count)
+
+    def _count(self, day: date, count: int) -> date:
         step = ONE_DAY if count > 0 else -ONE_DAY
         left = abs(count)
         while left:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -19,6 +20,8 @@ from domain.values import StaffCode
 
 class ClockEvent(Event):
     """An event of one clock: the rule it follows and which round of it."""
+
+    TOLD_ALIKE: ClassVar[bool] = True
 
     rule: str
     round: int

@@ -11,7 +11,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.policy.rules import FactAlternatives
+from domain.policy.columns import FactAlternatives
 
 
 class Fact(BaseModel):
@@ -38,12 +38,14 @@ class Fact(BaseModel):
 
 def matching(facts: Sequence[Fact], alternatives: FactAlternatives) -> list[Fact]:
     """The facts that are one of the alternatives, in the order given."""
-    return [
-        fact
-        for fact in facts
-        if any(
-            alternative.matches(fact.type, {name: str(value) for name, value in fact.details.items()})
-            for alternative in alternatives
-            if alternative.fact == fact.type
-        )
-    ]
+    return [fact for fact in facts if _is_one_of(fact, alternatives)]
+
+
+def _is_one_of(fact: Fact, alternatives: FactAlternatives) -> bool:
+    # A loop, not any(): most of a decision's time goes into passing by facts of other types.
+    for alternative in alternatives:
+        if alternative.fact == fact.type and alternative.matches(
+            fact.type, {name: str(value) for name, value in fact.details.items()}
+        ):
+            return True
+    return False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
+from operator import attrgetter
+from typing import Final, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -85,8 +86,11 @@ class EndedRound(BaseModel):
 #: The last round of each rule that ended after a rung had fired; a round that asked nothing leaves no trace.
 EndedRounds = tuple[EndedRound, ...]
 
+C = TypeVar("C", RunningClock, EndedRound)
+
 #: What a running clock takes over from its reading as it stands.
 _AS_READ: Final = tuple(name for name in RunningClock.model_fields if name not in ("pending", "fired", "asked"))
+_as_read: Final = attrgetter(*_AS_READ)
 
 
 def evolve_clocks(clocks: Clocks, event: ClockEvent, ended: EndedRounds = ()) -> Clocks:
@@ -96,12 +100,12 @@ def evolve_clocks(clocks: Clocks, event: ClockEvent, ended: EndedRounds = ()) ->
     """
     key = (event.rule, event.round)
     if isinstance(event, ClockReading):
-        running = next((clock for clock in clocks if clock.key == key), None)
-        old = running or next((last for last in ended if last.key == key), None)
+        running = _of(event, clocks)
+        old = running or _of(event, ended)
         reading = assembled(
             RunningClock,
             {
-                **{name: getattr(event, name) for name in _AS_READ},
+                **dict(zip(_AS_READ, _as_read(event), strict=True)),
                 "pending": event.rungs,
                 "fired": old.fired if old else (),
                 "asked": old.asked if old else (),
@@ -111,7 +115,7 @@ def evolve_clocks(clocks: Clocks, event: ClockEvent, ended: EndedRounds = ()) ->
             return (*clocks, reading)
         return tuple(reading if clock.key == key else clock for clock in clocks)
     if isinstance(event, ClockStopped):
-        return tuple(clock for clock in clocks if clock.key != key)
+        return tuple([clock for clock in clocks if clock.rule != event.rule or clock.round != event.round])
     if isinstance(event, RungFired):
         return tuple(c.having_fired(event.rung, event.kind) if c.key == key else c for c in clocks)
     if isinstance(event, RungsSkipped):
@@ -119,11 +123,19 @@ def evolve_clocks(clocks: Clocks, event: ClockEvent, ended: EndedRounds = ()) ->
     return clocks
 
 
+def _of(event: ClockEvent, held: Sequence[C]) -> C | None:
+    """The clock or ended round that an event is about."""
+    for one in held:
+        if one.rule == event.rule and one.round == event.round:
+            return one
+    return None
+
+
 def evolve_ended(ended: EndedRounds, clocks: Clocks, event: ClockEvent) -> EndedRounds:
     """The ended rounds after an event, given the clocks that ran before it."""
     if not isinstance(event, ClockStopped):
         return ended
-    stopped = next((clock for clock in clocks if clock.key == (event.rule, event.round)), None)
+    stopped = _of(event, clocks)
     if stopped is None or not stopped.fired:
         return ended
     last = EndedRound.model_construct(**{name: getattr(stopped, name) for name in EndedRound.model_fields})

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.calendar.counting import due_moment
+from domain.clocks.effects import later_day
 from domain.clocks.events import (
     ClockEvent,
     ClockReading,
@@ -55,12 +56,14 @@ class Facts:
 def wanted_clocks(rules: Iterable[ClockRule], facts: Facts) -> list[Wanted]:
     """The clocks that ought to run, in the order of the rules.
 
-    A latest time runs from the first fact that nothing answered. A validity runs from the newest paper, which
-    takes the place of those before it, so each paper is a round.
+    A latest time and an alarm run from the first fact that nothing answered. A validity runs from the newest paper,
+    which takes the place of those before it, so each paper is a round.
     """
     wanted = []
+    present = {fact.type for fact in facts.in_force}
     for rule in rules:
-        if rule.bound not in (Bound.MAX, Bound.VALIDITY):
+        # Most rows wait for papers that most streams never see.
+        if not rule.bound.is_clock or rule.start_types.isdisjoint(present):
             continue
         starts = matching(facts.in_force, rule.starts_from)
         if not starts or not all(facts.holds(condition) for condition in rule.applies_when):
@@ -81,12 +84,20 @@ def wanted_clocks(rules: Iterable[ClockRule], facts: Facts) -> list[Wanted]:
 
 
 def clock_changes(
-    running: Clocks, facts: Facts, rules: Sequence[ClockRule], rulebook: Rulebook, project: str, silent_until: datetime
+    running: Clocks,
+    facts: Facts,
+    rules: Sequence[ClockRule],
+    rulebook: Rulebook,
+    project: str,
+    silent_until: datetime,
+    *,
+    reread: bool = False,
 ) -> list[ClockEvent]:
     """The events that bring the running clocks in line with the facts.
 
     A rung whose moment lies before ``silent_until`` (now, or the day an imported case begins to notify)
-    is skipped for good.
+    is skipped for good. ``reread`` says that the rules themselves are others: then a clock whose last day stays
+    is told again where its article or a rung to come has changed; a rung that fired stays fired.
     """
     wanted = {} if facts.over else {want.rule.id: want for want in wanted_clocks(rules, facts)}
     by_id = {rule.id: rule for rule in rules}
@@ -98,10 +109,15 @@ def clock_changes(
     started: list[ClockEvent] = []
     for rule_id, want in wanted.items():
         clock, last = current.get(rule_id), ended.get(rule_id)
-        due_on = want.rule.due_on(want.started_on, rulebook.calendar)
-        if clock is not None and (clock.started_on, clock.due_on) == (want.started_on, due_on):
+        due_on = later_day(want.rule, want.rule.due_on(want.started_on, rulebook.calendar), facts.in_force)
+        same_days = clock is not None and (clock.started_on, clock.due_on) == (want.started_on, due_on)
+        if same_days and not reread:
             continue
         moments = _moments(want.rule, due_on, rulebook, project)
+        if clock is not None and same_days:
+            again = _told_again(clock, want, moments, rulebook, silent_until)
+            started.extend([again] if again is not None else [])
+            continue
         if (
             clock is not None
             and want.round <= clock.round
@@ -119,6 +135,23 @@ def clock_changes(
         due = [moment for moment in moments if moment.rung_id not in fired]
         started.append(_reading(kind, want, this, due_on, due, rulebook, silent_until))
     return [*stopped, *started]
+
+
+def _told_again(
+    clock: RunningClock, want: Wanted, moments: Sequence[RungMoment], rulebook: Rulebook, silent_until: datetime
+) -> ClockReading | None:
+    """A clock of the same days under other rules; None where nothing people see of it differs.
+
+    What is due and has not fired yet, while nobody was there or the case stood still, is asked all the same.
+    """
+    waiting = [moment for moment in clock.pending if moment.at <= silent_until]
+    coming = [moment for moment in moments if moment.rung_id not in clock.fired and moment.at > silent_until]
+    rungs = (*waiting, *(moment for moment in coming if moment.rung_id not in {one.rung_id for one in waiting}))
+    told = (want.rule.article, want.rule.rule_version)
+    if rungs == clock.pending and told == (clock.article, clock.rule_version):
+        return None
+    reading = _reading(ClockRecomputed, want, clock.round, clock.due_on, (), rulebook, silent_until)
+    return reading.model_copy(update={"rungs": rungs})
 
 
 def _asked_too_early(clock: RunningClock, due_on: date, moments: Sequence[RungMoment], silent_until: datetime) -> bool:
@@ -160,8 +193,8 @@ def _reading(
 
 
 def _moments(rule: ClockRule, due_on: date, rulebook: Rulebook, project: str) -> list[RungMoment]:
-    if rule.bound is Bound.VALIDITY:
-        return [expiry_warning(rulebook.ladder, due_on, rulebook.calendar)]
+    if rule.bound in (Bound.VALIDITY, Bound.ALARM):
+        return [expiry_warning(rulebook.ladder, due_on, rulebook.calendar, rule.warn_days)]
     return rung_moments(rulebook.ladder, due_on, rule.statutory, rulebook.calendar, project)
 
 

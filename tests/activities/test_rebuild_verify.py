@@ -80,7 +80,7 @@ async def test_a_changed_event_breaks_the_chain(memory_store: MemoryStore) -> No
     office = Office(memory_store)
     one, *_ = await busy(office)
     log = memory_store.tables.events[one]
-    memory_store.tables.events[one] = (log[0], replace(log[1], payload='{"by":3}'), *log[2:])
+    memory_store.tables.events[one] = (log[0], log[1]._replace(payload='{"by":3}'), *log[2:])
     assert Difference("chain", one, "2 hash") in await found(memory_store, office.types)
 
 
@@ -117,7 +117,7 @@ async def test_a_lost_row_of_an_unknown_kind_waits_for_a_newer_worker(memory_sto
     office = Office(memory_store)
     one = await office.opened()
     del memory_store.tables.rows[one]
-    memory_store.tables.events[one] = (replace(memory_store.tables.events[one][0], type="counter_melted"),)
+    memory_store.tables.events[one] = (memory_store.tables.events[one][0]._replace(type="counter_melted"),)
     with pytest.raises(UnknownEventType, match="counter_melted"):
         await lots(rebuild(memory_store, office.types))
 

@@ -13,7 +13,7 @@ from domain.streams import InboxEntry, PartyRecord, QueueRow
 from domain.values import StreamKind
 from store.chain import CANON_VERSION, GENESIS, broken_links
 from store.keys import new_key_ring
-from store.ports import Append, Checkpoint, CommandRecord, ReadyStream, Store, StoredEvent, StreamMoved
+from store.ports import Append, Checkpoint, CommandRecord, ReadyStream, Store, StoredEvent, StreamMoved, Trace
 from tests.store.stand_ins import MOMENT, append, command, delivery, row
 
 CASE = StreamKind.CASE
@@ -353,13 +353,41 @@ class StoreContract:
         await write(store, stream_id, 0, count=2)
         before = next(one for one in await store.rows(UUID(int=stream_id.int - 1), 1))
         assert (before.stream_id, before.version, before.kind) == (stream_id, 2, CASE)
+        assert await store.streams(UUID(int=stream_id.int - 1), 1) == {stream_id: CASE}
         right = row('{"n": 2}', next_due=MOMENT, queue=QueueRow(code="H02", paid_vnd=5, closed=True))
         async with store.unit() as unit:
-            await unit.begin_many([(CASE, stream_id, uuid4())])
+            await unit.lock_many([stream_id])
             await unit.rewrite([(stream_id, right)])
         after = next(one for one in await store.rows(UUID(int=stream_id.int - 1), 1))
         assert after.change == right
         assert (after.version, after.head_hash) == (before.version, before.head_hash)
+
+    async def test_a_fold_reads_what_leaves_a_trace_and_the_last_event(self, store: Store) -> None:
+        """Traceless events stay in the log but for a stream's last; one of a newer schema may leave a trace."""
+        first, second = sorted((uuid4(), uuid4()))
+        await write(store, second, 0, count=3)
+        await write(store, first, 0)
+        *_, last = await store.read_stream(second)
+        async with store.unit() as unit:
+            await unit.lock_many([second, first])
+            traces = await unit.read_traces([second, first], {last.type: last.schema_version})
+            of_newer_schema = await unit.read_traces([second], {last.type: last.schema_version - 1})
+            of_another_type = await unit.read_traces([second], {"note_added": 1})
+        assert [(one.stream_id, one.version) for one in traces] == [(first, 1), (second, 3)]
+        assert traces[-1] == Trace(*(getattr(last, name) for name in Trace._fields))
+        assert [one.version for one in of_newer_schema] == [one.version for one in of_another_type] == [1, 2, 3]
+
+    async def test_locked_streams_are_written_by_nobody_else(self, store: Store) -> None:
+        """A rebuild that holds a stream keeps its writer waiting until the rebuilt row is in place."""
+        stream_id = uuid4()
+        await write(store, stream_id, 0)
+        async with store.unit() as unit:
+            await unit.lock_many([stream_id])
+            writer = asyncio.create_task(write(store, stream_id, 1))
+            done, _ = await asyncio.wait({writer}, timeout=0.1)
+            assert not done
+        await writer
+        assert (await store.head(CASE, stream_id)).version == 2
 
     async def test_a_stream_without_its_row_is_found_and_gets_one(self, store: Store) -> None:
         """Events whose row somebody removed are listed, and the row that is put back serves the next writer."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 from uuid import uuid4
@@ -39,14 +38,14 @@ def chain() -> list[StoredEvent]:
 
 def test_every_column_is_covered_or_named_as_not() -> None:
     """A column added to the log is either covered here or excepted on purpose."""
-    assert {column.name for column in fields(StoredEvent)} == set(CHANGES) | NOT_COVERED
+    assert set(StoredEvent._fields) == set(CHANGES) | NOT_COVERED
 
 
 @pytest.mark.parametrize("column", sorted(CHANGES))
 def test_a_changed_column_is_found(column: str) -> None:
     """Whatever is changed in the middle of a stream, the chain no longer holds there."""
     events = chain()
-    events[1] = replace(events[1], **{column: CHANGES[column]})  # type: ignore[arg-type]
+    events[1] = events[1]._replace(**{column: CHANGES[column]})  # type: ignore[arg-type]
     assert ("canon_version" if column == "canon_version" else "hash") in {link.reason for link in broken_links(events)}
 
 
@@ -64,14 +63,13 @@ def test_the_form_an_event_was_hashed_in_is_part_of_its_hash() -> None:
     one = chain()[0]
     assert one.canon_version == CANON_VERSION
     assert link(GENESIS, one) == one.hash
-    assert link(GENESIS, replace(one, canon_version=CANON_VERSION + 1)) != one.hash
+    assert link(GENESIS, one._replace(canon_version=CANON_VERSION + 1)) != one.hash
 
 
 def test_the_form_does_not_depend_on_printing() -> None:
     """Spaces, key order and another time zone of the same instant are the same event."""
     one = event(STREAM, 1, COMMAND)
-    other = replace(
-        one,
+    other = one._replace(
         payload='{"amount_vnd":9007199254740993,   "note":"\\u0111\\u00e3 giao"}',
         recorded_at=one.recorded_at.astimezone(timezone(timedelta(hours=7))),
     )
@@ -82,4 +80,4 @@ def test_the_form_does_not_depend_on_printing() -> None:
 def test_binary_fractions_are_refused(number: str) -> None:
     """A number that may print differently elsewhere never enters the log."""
     with pytest.raises(FloatInPayload):
-        chained(GENESIS, [replace(event(STREAM, 1, COMMAND), payload=f'{{"area": {number}}}')])
+        chained(GENESIS, [event(STREAM, 1, COMMAND)._replace(payload=f'{{"area": {number}}}')])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -52,7 +51,7 @@ STREAM: Final = UUID(int=7)
 def at(version: int, occurred: date, recorded_day: int, **changes: Any) -> StoredEvent:
     """An event of a date, recorded on a day of June at noon."""
     recorded = datetime(2026, 6, recorded_day, 12, tzinfo=UTC)
-    return replace(event(STREAM, version, uuid4()), occurred_on=occurred, recorded_at=recorded, **changes)
+    return event(STREAM, version, uuid4())._replace(occurred_on=occurred, recorded_at=recorded, **changes)
 
 
 CORRECTION: Final = FactCorrected(

@@ -83,6 +83,20 @@ async def test_a_key_that_was_rolled_back_is_not_used(store: Store, ring: KeyRin
     assert list(await SubjectSealer(ring, store).open(subject, sealed)) == ["b"]
 
 
+async def test_a_key_that_was_committed_is_at_hand(
+    store: Store, ring: KeyRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next unit seals with the key this process made, without asking the store for it."""
+    subject = uuid4()
+    sealer = SubjectSealer(ring, store)
+    async with store.unit() as unit:
+        first = await sealer.seal(unit, subject, ["a"])
+    async with store.unit() as unit:
+        monkeypatch.setattr(unit, "subject_keys", None)
+        second = await sealer.seal(unit, subject, ["b"])
+    assert list(await SubjectSealer(ring, store).open(subject, [*first, *second])) == ["a", "b"]
+
+
 async def test_rotation_keeps_old_texts_readable(store: Store, ring: KeyRing) -> None:
     """After the primary key changed, what the old one wrapped still opens, as long as it is on the ring."""
     subject = uuid4()

@@ -15,7 +15,7 @@ from temporalio.converter import ActivitySerializationContext, WorkflowSerializa
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
-from activities.messages import Status
+from activities.messages import Envelope, Status
 from tests.workflows.fake_door import FakeDoor
 from tests.workflows.running import running_worker
 from workers.codec import ENCODING, SealingCodec, UnreadablePayload, data_converter
@@ -67,6 +67,20 @@ async def test_a_payload_does_not_open_in_another_workflow() -> None:
     sealed.metadata["bound"] = b"0"
     with pytest.raises(UnreadablePayload):
         await in_workflow(codec, "case-2").decode([sealed])
+
+
+async def test_the_converter_of_an_installation_binds_what_it_sends_to_its_workflow() -> None:
+    """A message goes through whole in the workflow it was sent to, and not in another."""
+    converter = data_converter("a", {"a": OLD})
+    first, other = (
+        converter.with_context(WorkflowSerializationContext(namespace="landclear", workflow_id=f"case-{number}"))
+        for number in (1, 2)
+    )
+    act = FakeDoor().command(step="inventory")
+    sealed = await first.encode([act])
+    assert await first.decode(sealed, [Envelope]) == [act]
+    with pytest.raises(UnreadablePayload):
+        await other.decode(sealed, [Envelope])
 
 
 async def test_a_workflow_and_its_activities_read_each_other() -> None:

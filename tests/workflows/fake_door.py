@@ -99,13 +99,16 @@ class FakeDoor:
                 return self.known[envelope.command_id]
             self.record(**json.loads(envelope.body))
             event = EventRef(version=self.clock.version, type="happened", occurred_on=datetime.now(UTC).date())
-            self.known[envelope.command_id] = Outcome(
+            outcome = Outcome(
                 command_id=envelope.command_id,
                 status=Status.APPLIED,
                 version=self.clock.version,
                 events=(event,),
                 clock=self.clock,
+                fresh=True,
             )
+            self.known[envelope.command_id] = outcome.remembered()
+            return outcome
         return self.known[envelope.command_id]
 
     @activity.defn(name=TICK)
