@@ -6,7 +6,7 @@ Everything here was loaded by the door inside its transaction; ``decide`` itself
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,8 +15,11 @@ from domain.calendar.days import WorkingCalendar
 from domain.errors import Rejection
 from domain.identity import stream_id
 from domain.organisation.staff import Organisation
+from domain.policy.duties import NO_DUTIES, Duties
 from domain.policy.ladder import Ladder
+from domain.policy.rates import PackDocuments, Rates
 from domain.policy.rules import ClockRule
+from domain.policy.transitions import Transition
 from domain.values import StreamKind
 
 #: Viet Nam keeps one time zone all year (brief 7).
@@ -31,6 +34,31 @@ class Rulebook:
     rules: tuple[ClockRule, ...]
     ladder: Ladder
     calendar: WorkingCalendar
+    duties: Duties = NO_DUTIES
+    rates: Rates | None = None
+    """Everything of the pack that decides about money; None for a pack without."""
+    documents: PackDocuments | None = None
+    """The decisions its prices come from."""
+    is_sample: bool = False
+    """Invented for demonstrations; plans valued by it say so."""
+    pack_version: int = 0
+    rule_version: str = ""
+    """The rule set of brief 1.1 that ``rules`` are the rows of."""
+    rule_sets: Mapping[str, tuple[ClockRule, ...]] = field(default_factory=dict)
+    """The rows of every rule set the pack knows."""
+    transitions: tuple[Transition, ...] = ()
+
+    def under(self, rule_version: str) -> Rulebook:
+        """The same pack under another of its rule sets.
+
+        Raises Rejection unknown_rule_version.
+        """
+        if rule_version == self.rule_version:
+            return self
+        rules = self.rule_sets.get(rule_version)
+        if rules is None:
+            raise Rejection("unknown_rule_version", pack=self.pack_id, rule_version=rule_version)
+        return replace(self, rules=rules, rule_version=rule_version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from domain.case.stream import CaseStream
 from domain.donation.stream import DonationStream
 from domain.grievance.stream import GrievanceStream
 from domain.organisation.stream import OrganisationStream
+from domain.policy.stream import PolicyStream
 from domain.project.stream import ProjectStream
 from domain.streams import StreamType
 from domain.values import StreamKind
@@ -21,4 +22,5 @@ STREAM_TYPES: Final[Mapping[StreamKind, StreamType[Any]]] = {
     StreamKind.DONATION: DonationStream(),
     StreamKind.GRIEVANCE: GrievanceStream(),
     StreamKind.ORGANISATION: OrganisationStream(),
+    StreamKind.POLICY: PolicyStream(),
 }

@@ -47,6 +47,8 @@ class StreamKind(StrEnum):
     DONATION = "donation"
     GRIEVANCE = "grievance"
     ORGANISATION = "organisation"
+    POLICY = "policy"
+    """A policy pack with its versions."""
 
 
 #: Streams that a Temporal workflow drives; the others only record.

@@ -5,32 +5,22 @@ Who stands behind a role is found when a rung fires, not here (brief 4.5).
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from domain.assembling import assembled
 from domain.calendar.counting import local_moment
 from domain.calendar.days import ONE_DAY, WorkingCalendar
-from domain.policy.rules import PolicyText
+from domain.policy.columns import LocalTime, PolicyText
 
 #: The rung that tells the top of the ladder of a breach of law, beside the ordinary climb.
 LEGAL_RUNG: Final = "E-law"
 
 RoleCode = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=60)]
-
-
-def _quoted_time(value: object) -> object:
-    # YAML reads an unquoted 10:00 as the number 600, which would pass for ten minutes past midnight.
-    if not isinstance(value, (str, time)):
-        raise ValueError("a time of day is written in quotes, as in '10:00'")  # noqa: TRY004 - pydantic wants it
-    return value
-
-
-LocalTime = Annotated[time, BeforeValidator(_quoted_time)]
 
 
 class RungKind(StrEnum):
@@ -193,11 +183,19 @@ def rung_moments(
     return sorted(moments, key=lambda moment: moment.at)
 
 
-def expiry_warning(ladder: Ladder, expires_on: date, calendar: WorkingCalendar) -> RungMoment:
-    """The warning before a recovery notice lapses, in the morning of the last working day not too late for it."""
-    latest = expires_on - timedelta(days=ladder.statutory_breach.notice_expiry_warning_days)
-    day = calendar.add_working_days(latest + ONE_DAY, -1)
-    return _legal_moment(ladder, local_moment(day, ladder.before_due_at))
+def expiry_warning(
+    ladder: Ladder, expires_on: date, calendar: WorkingCalendar, warn_days: int | None = None
+) -> RungMoment:
+    """The warning before something lapses, in the morning of the last working day not too late for it.
+
+    ``warn_days`` is an alarm's own number of calendar days: nothing is at risk yet, so it reminds. A recovery notice
+    takes the ladder's.
+    """
+    latest = expires_on - timedelta(days=warn_days or ladder.statutory_breach.notice_expiry_warning_days)
+    at = local_moment(calendar.add_working_days(latest + ONE_DAY, -1), ladder.before_due_at)
+    if warn_days is None:
+        return _legal_moment(ladder, at)
+    return _moment(ladder, LEGAL_RUNG, RungKind.REMINDER, ladder.rung(ladder.statutory_breach.jump_to), at)
 
 
 def _legal_moment(ladder: Ladder, at: AwareDatetime) -> RungMoment:

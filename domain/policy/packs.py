@@ -1,26 +1,39 @@
-"""A policy pack: the clocks and the ladder that hold in one place for one period.
+"""A policy pack: the law, the prices and the ladder that hold in one place for one period.
 
 A province's pack stands on the national one: it changes the numbers it may change and brings its own
-ladder. National rows are locked but for the columns the row itself opens.
+prices and ladder. National rows are locked but for the columns the row itself opens.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.errors import LandclearError
+from domain.policy.columns import BilingualText, PolicyText, RuleChange, RuleId, RuleVersionId, SensitiveDays
+from domain.policy.duties import Duties
+from domain.policy.duty_rows import ApartRow, DutyRow, duties_of
 from domain.policy.ladder import Ladder
-from domain.policy.rules import BilingualText, ClockRule, PolicyText, RuleChange, RuleId
-from domain.policy.vocabulary import RuleDayKind, Scope
+from domain.policy.rates import PackDocuments, Rates
+from domain.policy.rules import ClockRule
+from domain.policy.transitions import RuleVersion, Transition
+from domain.policy.vocabulary import Bound, LaterStream, RuleDayKind, Scope
 from domain.values import StreamKind
 
-PackId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+_MOST_OF_A_PACK_ID: Final = 60
+_PACK_ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+PackId = Annotated[str, Field(pattern=_PACK_ID, max_length=_MOST_OF_A_PACK_ID)]
+
+
+def is_pack_id(text: str) -> bool:
+    """Whether a text may be the id of a pack."""
+    return len(text) <= _MOST_OF_A_PACK_ID and re.fullmatch(_PACK_ID, text) is not None
 
 
 class OverrideRefused(LandclearError):
@@ -45,10 +58,19 @@ class PackHeader(BaseModel):
     is_sample: bool = Field(strict=True)
     """Invented for tests and demonstrations; never for a real household."""
     province: PolicyText | None = None
-    rule_version: str = Field(min_length=1)
+    rule_version: RuleVersionId
+    """The rule set of streams opened under the pack."""
     effective_from: date
     expires_on: date | None = None
     """Last day included."""
+    documents: PackDocuments | None = None
+    """The decisions behind the prices."""
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.expires_on is not None and self.expires_on < self.effective_from:
+            raise ValueError("expires_on: the pack expires before it begins")
+        return self
 
 
 class DeadlineOverride(BaseModel):
@@ -87,16 +109,34 @@ class Pack(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     header: PackHeader
+    rule_versions: tuple[RuleVersion, ...] = Field(min_length=1)
+    transitions: tuple[Transition, ...] = ()
+    duty_rows: tuple[DutyRow, ...] = ()
+    apart_rows: tuple[ApartRow, ...] = ()
     rules: tuple[ClockRule, ...]
     timers: tuple[ProductTimer, ...] = ()
     ladder: Ladder
+    rates: Rates | None = None
+    """Prices, rates and support levels; the national pack has none."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
         clash = overlapping(self.rules)
         if clash is not None:
             raise ValueError(f"two rows of {clash.id} hold on {clash.effective_from.isoformat()}")
+        known = {version.id for version in self.rule_versions}
+        rows = [(row.id, row.rule_versions) for row in self.rules]
+        rows += [(row.id, (*row.from_versions, row.to_version)) for row in self.transitions]
+        rows += [("pack", (self.header.rule_version,))]
+        for row_id, named in rows:
+            if not known.issuperset(named):
+                raise ValueError(f"{row_id}: unknown rule version {', '.join(sorted(set(named) - known))}")
         return self
+
+    @property
+    def duties(self) -> Duties:
+        """Who may sign what, and what one person may not sign both of."""
+        return duties_of(self.duty_rows, self.apart_rows)
 
     def rule(self, rule_id: str, day: date) -> ClockRule:
         """The row of that id in force on a day.
@@ -108,9 +148,26 @@ class Pack(BaseModel):
                 return rule
         raise KeyError(rule_id)
 
-    def rules_of(self, stream: StreamKind, day: date) -> tuple[ClockRule, ...]:
-        """The rows of a kind of stream in force on a day, in the order of the pack."""
-        return tuple(rule for rule in self.rules if rule.stream is stream and rule.in_force(day))
+    def rules_under(self, rule_version: str) -> tuple[ClockRule, ...]:
+        """The rows that hold for a stream under a rule set, whatever the day, in the order of the pack.
+
+        Raises KeyError for a rule set the pack does not know.
+        """
+        first = {version.id: version.begins for version in self.rule_versions}
+        last = {version.id: version.ends for version in self.rule_versions}
+        if rule_version not in first:
+            raise KeyError(rule_version)
+        return tuple(rule.under(rule_version, first, last) for rule in self.rules if rule_version in rule.rule_versions)
+
+    def rules_of(
+        self, stream: StreamKind | LaterStream, day: date, rule_version: str | None = None
+    ) -> tuple[ClockRule, ...]:
+        """The rows of a kind of stream that hold on a day under a rule set, the pack's own where none is named.
+
+        Raises KeyError for a rule set the pack does not know.
+        """
+        rules = self.rules_under(rule_version or self.header.rule_version)
+        return tuple(rule for rule in rules if rule.stream is stream and rule.in_force(day))
 
 
 def overlapping(rules: Iterable[ClockRule]) -> ClockRule | None:
@@ -148,3 +205,25 @@ def _changed(rule: ClockRule, change: DeadlineOverride, pack_id: str) -> ClockRu
     values["days"] = change.days if change.days is not None else rule.days
     values["day_kind"] = change.day_kind or rule.day_kind
     return ClockRule.model_validate(values)
+
+
+def with_expiry(rules: Iterable[ClockRule], header: PackHeader) -> tuple[ClockRule, ...]:
+    """The rows with the day the pack expires in the alarm that waits for it; without it where it never does."""
+    dated = []
+    for rule in rules:
+        if rule.bound is not Bound.ALARM or rule.on is not None:
+            dated.append(rule)
+        elif header.expires_on is not None:
+            dated.append(rule.model_copy(update={"on": header.expires_on}))
+    return tuple(dated)
+
+
+def with_sensitive_days(rules: Iterable[ClockRule], days: Iterable[SensitiveDays]) -> tuple[ClockRule, ...]:
+    """The rows with a place's own days of no enforcement added to those of the law."""
+    added = tuple(days)
+    return tuple(
+        rule.model_copy(update={"blackout": rule.blackout.model_copy(update={"also": (*rule.blackout.also, *added)})})
+        if rule.blackout is not None and added
+        else rule
+        for rule in rules
+    )

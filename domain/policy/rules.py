@@ -1,32 +1,39 @@
-"""One clock of the procedure as data: from which fact it runs, how long, and what ends or bars.
+"""One row of the law as data: from which fact it runs, how long, and what ends it, bars or counts.
 
 A rule holds a number somebody read in a text, with the article, from when to when it applies and how
-firmly it is known. What a clock does follows from these columns alone, never from its id.
+firmly it is known. What a row does follows from its columns alone, never from its id.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
-from enum import StrEnum
-from typing import Annotated, Final, Literal, Self
+from functools import cached_property
+from typing import Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.calendar.counting import MONTHS_PER_YEAR, Counting, add_months, end_day
 from domain.calendar.days import WorkingCalendar
+from domain.policy.columns import (
+    BilingualText,
+    Blackout,
+    DetailOf,
+    FactAlternatives,
+    PolicyText,
+    RuleChange,
+    RuleId,
+    RuleVersionId,
+)
+from domain.policy.fact_names import FACTS_OF_STREAM
 from domain.policy.vocabulary import (
-    BATCH_FACTS,
-    BATCH_FACTS_IN_CASES,
-    CASE_FACTS,
-    DERIVED_FACTS,
-    FACTS,
-    PROJECT_FACTS,
-    SHOWN_ONLY_FACTS,
+    Actor,
     Bound,
+    Computation,
     Condition,
     Confidence,
+    Evidence,
+    LaterStream,
     RuleDayKind,
     RuleStep,
     Scope,
@@ -34,91 +41,14 @@ from domain.policy.vocabulary import (
 )
 from domain.values import StreamKind
 
-#: A line of text people wrote; NFC, because two forms of one Vietnamese word must compare equal.
-PolicyText = Annotated[
-    str, Field(min_length=1, max_length=500), AfterValidator(lambda text: unicodedata.normalize("NFC", text))
-]
-RuleId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-
-_FACTS_OF_STREAM: Final[Mapping[StreamKind, frozenset[str]]] = {
-    StreamKind.CASE: CASE_FACTS | BATCH_FACTS_IN_CASES | DERIVED_FACTS | SHOWN_ONLY_FACTS,
-    StreamKind.BATCH: BATCH_FACTS,
-    StreamKind.PROJECT: PROJECT_FACTS,
-}
-
-
-class Actor(StrEnum):
-    """Who has to act before a clock runs out; the wording is the catalogue's."""
-
-    HOUSEHOLD = "household"
-    IMPLEMENTING_UNIT = "implementing_unit"
-    COMMUNE_PC = "commune_pc"
-    COMMUNE_PC_CHAIR = "commune_pc_chair"
-    LAND_OFFICE = "land_office"
-    FRONT = "front"
-
-
-class BilingualText(BaseModel):
-    """A text in Vietnamese and in English."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    vi: PolicyText
-    en: PolicyText
-
-
-class FactMatch(BaseModel):
-    """A fact a rule speaks of, told apart by one of its details where the kind of paper matters.
-
-    In a pack a bare name stands for the fact whatever its details.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    fact: str
-    detail: str | None = None
-    among: tuple[str, ...] = ()
-    excluding: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if self.fact not in FACTS:
-            raise ValueError(f"unknown fact {self.fact}")
-        if (self.detail is None) != (not self.among and not self.excluding):
-            raise ValueError("a detail needs the values it is among or excludes, and the other way round")
-        return self
-
-    def matches(self, fact: str, details: Mapping[str, str]) -> bool:
-        """Whether a recorded fact is the one meant; a detail that is missing matches only an exclusion."""
-        if fact != self.fact:
-            return False
-        if self.detail is None:
-            return True
-        value = details.get(self.detail)
-        return value not in self.excluding if self.excluding else value in self.among
-
-
-def _named_fact(value: object) -> object:
-    return {"fact": value} if isinstance(value, str) else value
-
-
-FactAlternatives = tuple[Annotated[FactMatch, BeforeValidator(_named_fact)], ...]
-
-
-class RuleChange(BaseModel):
-    """What a province's pack set on a row, beside what the row said before."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    pack_id: str
-    source: PolicyText
-    base_days: int | None
-    base_day_kind: RuleDayKind
-    note: PolicyText | None = None
+#: Bounds that say no number of days: they last as long as the work, or name a date.
+_WITHOUT_NUMBER: Final = frozenset({Bound.WHOLE_PERIOD, Bound.ALARM})
+#: Bounds that keep an act from happening.
+_BARRING: Final = frozenset({Bound.MIN_WAIT, Bound.MIN_WAIT_EXCEEDED, Bound.BLACKOUT, Bound.WHOLE_PERIOD})
 
 
 class ClockRule(BaseModel):
-    """A clock of the case, batch or project stream.
+    """A row of the law: a clock, a bar, a least number or a computation of the stream it names.
 
     ``starts_from`` and ``stops_at`` are alternatives: any of them starts or ends the clock. ``bars`` are the
     facts that may not happen before ``not_before``. All of ``applies_when`` must hold.
@@ -127,7 +57,7 @@ class ClockRule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: RuleId
-    stream: Literal[StreamKind.CASE, StreamKind.BATCH, StreamKind.PROJECT]
+    stream: Literal[StreamKind.CASE, StreamKind.BATCH, StreamKind.PROJECT] | LaterStream
     step: RuleStep
     text: BilingualText
     days: int | None = Field(default=None, strict=True, ge=1, le=3650)
@@ -137,9 +67,23 @@ class ClockRule(BaseModel):
     bound: Bound
     rolls: bool = Field(strict=True)
     """Whether a last day on a rest day moves to the next working day."""
-    starts_from: FactAlternatives = Field(min_length=1)
+    starts_from: FactAlternatives = ()
     stops_at: FactAlternatives = ()
     bars: FactAlternatives = ()
+    waived_by: FactAlternatives = ()
+    """Facts on record that lift an earliest time."""
+    lasts_until: FactAlternatives = ()
+    """What ends the period of a ``whole_period``."""
+    extends_to: DetailOf | None = None
+    """Where a paper may itself set a later day for a latest time."""
+    counts: DetailOf | None = None
+    """Of which fact a ``count`` sets the least number."""
+    computes: Computation | None = None
+    blackout: Blackout | None = None
+    on: date | None = None
+    """The day of an ``alarm``; None for the day the pack itself expires."""
+    warn_days: int | None = Field(default=None, strict=True, ge=1, le=3650)
+    """Calendar days before ``on`` at which an alarm tells."""
     applies_when: tuple[Condition, ...] = ()
     who_acts: tuple[Actor, ...] = Field(min_length=1)
     statutory: bool = Field(strict=True)
@@ -149,33 +93,59 @@ class ClockRule(BaseModel):
     source: PolicyText
     """The same source in English, in the words of the deadline catalogue."""
     confidence: Confidence
+    evidence: Evidence
     scope: Scope
     effective_from: date
     effective_to: date | None = None
     """Last day included."""
-    rule_version: str = Field(min_length=1)
-    """The rule set of brief 1.1 the row belongs to, e.g. ``R254``."""
+    rule_versions: tuple[RuleVersionId, ...] = Field(min_length=1)
+    """The rule sets of brief 1.1 the row belongs to, oldest first."""
+    supersedes: RuleId | None = None
+    """The row of the older rule set this one takes the place of."""
     province_may_set: tuple[Literal["day_kind"], ...] = ()
     """Columns of a national row that a province may choose; every other one is locked."""
     note: PolicyText | None = None
     set_by: RuleChange | None = None
+    held_under: RuleVersionId | None = None
+    """The rule set of the stream this row was taken for, once it was."""
+    since_ever: bool = False
+    """Its first day is only that of its rule sets, and ``held_under`` says which of them holds."""
+    for_good: bool = False
+    """Its last day is only that of its rule sets: a stream that stays under one keeps the row."""
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        strangers = {match.fact for match in (*self.starts_from, *self.stops_at, *self.bars)} - _FACTS_OF_STREAM[
-            self.stream
-        ]
+        later = isinstance(self.stream, LaterStream)
+        strangers = () if isinstance(self.stream, LaterStream) else sorted(self._facts() - FACTS_OF_STREAM[self.stream])
+        bound = self.bound
+        numbered = bound not in _WITHOUT_NUMBER
         problems = {
-            f"unknown fact for the {self.stream.value} stream: {', '.join(sorted(strangers))}": bool(strangers),
-            "a max needs what stops it": self.bound is Bound.MAX and not self.stops_at,
-            "an earliest time needs what it bars": self.bound.bars and not self.bars,
-            "only an earliest time bars": bool(self.bars) and not self.bound.bars,
-            "only a max rolls off a rest day": self.rolls and self.bound is not Bound.MAX,
+            f"unknown fact for the {self.stream.value} stream: {', '.join(strangers)}": bool(strangers),
+            "a row of a later stream names no facts yet": later and bool(self._facts()),
+            "needs a fact it starts from": bound in (Bound.MAX, Bound.VALIDITY, Bound.ALARM, Bound.WHOLE_PERIOD)
+            and not later
+            and not self.starts_from,
+            "a max needs what stops it": bound is Bound.MAX and not later and not self.stops_at,
+            "an earliest time needs what it bars": bound in _BARRING and not later and not self.bars,
+            "an earliest time needs a fact it starts from": bound.bars and not self.starts_from,
+            "only an earliest time bars": bool(self.bars) and bound not in _BARRING,
+            "only an earliest time is waived": bool(self.waived_by) and not bound.bars,
+            "only a max rolls off a rest day": self.rolls and bound is not Bound.MAX,
             "only a national max is statutory": self.statutory
-            and (self.scope is not Scope.NATIONAL or self.bound is not Bound.MAX),
-            "months and years are calendar time": self.unit is not Unit.DAYS
+            and (self.scope is not Scope.NATIONAL or bound is not Bound.MAX),
+            "only a max takes a longer time": self.extends_to is not None and bound is not Bound.MAX,
+            "months and years are calendar time": self.unit in (Unit.MONTHS, Unit.YEARS)
             and self.day_kind is not RuleDayKind.CALENDAR,
-            "this bound needs a number": self.days is None and self.bound not in (Bound.WHOLE_PERIOD, Bound.ALARM),
+            "only a count is of issues": self.unit is Unit.ISSUES and bound is not Bound.COUNT,
+            "this bound needs a number": numbered and self.days is None,
+            "this bound has no number of days": not numbered and self.days is not None,
+            "counts goes with a count": (self.counts is not None) != (bound is Bound.COUNT),
+            "computes goes with an accrual": (self.computes is not None) != (bound is Bound.ACCRUAL),
+            "blackout goes with its bound": (self.blackout is not None) != (bound is Bound.BLACKOUT),
+            "lasts_until goes with a whole_period": bool(self.lasts_until) != (bound is Bound.WHOLE_PERIOD),
+            "warn_days goes with an alarm": (self.warn_days is not None) != (bound is Bound.ALARM),
+            "only an alarm is on a date": self.on is not None and bound is not Bound.ALARM,
+            "confirmed needs evidence": self.confidence is Confidence.CONFIRMED and self.evidence is Evidence.NONE,
             "ends before it begins": self.effective_to is not None and self.effective_to < self.effective_from,
         }
         for problem, present in problems.items():
@@ -183,9 +153,42 @@ class ClockRule(BaseModel):
                 raise ValueError(problem)
         return self
 
+    def _facts(self) -> frozenset[str]:
+        named = (*self.starts_from, *self.stops_at, *self.bars, *self.waived_by, *self.lasts_until)
+        details = (one.fact for one in (self.extends_to, self.counts) if one is not None)
+        return frozenset({*(match.fact for match in named), *details})
+
+    @property
+    def rule_version(self) -> str:
+        """The rule set the row holds under: that of the stream it was taken for, else the newest it belongs to."""
+        return self.held_under or self.rule_versions[-1]
+
+    def under(self, version: str, first: Mapping[str, date], last: Mapping[str, date | None]) -> ClockRule:
+        """The row as it holds for a stream under one of its rule sets, whose first and last days are given.
+
+        A day that only bounds the rule sets falls away: a case that stays under the old law by the transition
+        keeps the old row, and one that moved counts by the new row from the papers it has.
+        """
+        ends = [last[one] for one in self.rule_versions]
+        latest = None if None in ends else max(day for day in ends if day is not None)
+        return self.model_copy(
+            update={
+                "held_under": version,
+                "since_ever": self.effective_from <= min(first[one] for one in self.rule_versions),
+                "for_good": self.effective_to is not None and self.effective_to == latest,
+            }
+        )
+
+    @cached_property
+    def start_types(self) -> frozenset[str]:
+        """The names of the facts that may start it."""
+        return frozenset(match.fact for match in self.starts_from)
+
     def in_force(self, day: date) -> bool:
         """Whether the row applies on that day, both ends included."""
-        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
+        return (self.since_ever or self.effective_from <= day) and (
+            self.for_good or self.effective_to is None or day <= self.effective_to
+        )
 
     def starting_day(self, days: Iterable[date]) -> date:
         """The day the clock counts from when several of its starting facts are on record.
@@ -196,10 +199,12 @@ class ClockRule(BaseModel):
         return max(days) if self.bound.bars else min(days)
 
     def due_on(self, start: date, calendar: WorkingCalendar) -> date:
-        """The last day in time of a ``max``, or the last day a paper is valid.
+        """The last day in time of a ``max``, the last day a paper is valid, or the day of an ``alarm``.
 
         Raises ValueError for a rule of another bound.
         """
+        if self.bound is Bound.ALARM and self.on is not None:
+            return self.on
         if self.days is None or self.bound not in (Bound.MAX, Bound.VALIDITY):
             raise ValueError(f"rule {self.id} ({self.bound.value}) has no due date")
         if self.unit is not Unit.DAYS:

@@ -1,7 +1,7 @@
 """The closed lists a policy pack may draw its words from.
 
-A pack is written by people. A misspelt fact would make a clock that never starts, and nobody would
-notice; so every word of a rule must be one of these.
+A pack is written by people, so every word of a rule must be one of these; the names of facts are in
+``fact_names``.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ class Bound(StrEnum):
         """Whether the bound is an earliest time that bars an act."""
         return self in (Bound.MIN_WAIT, Bound.MIN_WAIT_EXCEEDED)
 
+    @property
+    def is_clock(self) -> bool:
+        """Whether the bound runs out on a day and tells people of it."""
+        return self in (Bound.MAX, Bound.VALIDITY, Bound.ALARM)
+
 
 class Unit(StrEnum):
     """What a rule's number counts."""
@@ -44,6 +49,8 @@ class Unit(StrEnum):
     DAYS = "days"
     MONTHS = "months"
     YEARS = "years"
+    ISSUES = "issues"
+    """Of a newspaper; every other count is of times."""
 
 
 class RuleDayKind(StrEnum):
@@ -69,6 +76,57 @@ class Confidence(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
+class Evidence(StrEnum):
+    """What was read of the source."""
+
+    LEGAL_TEXT_COPY = "legal_text_copy"
+    """A copy of the legal text or of a real local document."""
+    SECONDARY_TEXT = "secondary_text"
+    """Only a summary, a commentary or a data set."""
+    NONE = "none"
+    """General knowledge."""
+
+
+class LaterStream(StrEnum):
+    """Where a row belongs whose stream has no clocks yet: it is listed and has no effect."""
+
+    GRIEVANCE = "grievance"
+    PERSONAL_DATA = "personal_data"
+
+
+class Actor(StrEnum):
+    """Who has to act before a clock runs out; the wording is the catalogue's."""
+
+    HOUSEHOLD = "household"
+    IMPLEMENTING_UNIT = "implementing_unit"
+    RESETTLEMENT_UNIT = "resettlement_unit"
+    COMMUNE_PC = "commune_pc"
+    COMMUNE_PC_CHAIR = "commune_pc_chair"
+    LAND_OFFICE = "land_office"
+    LAND_REGISTRATION_OFFICE = "land_registration_office"
+    FRONT = "front"
+    ENFORCEMENT_BOARD = "enforcement_board"
+    APPROVING_AUTHORITY = "approving_authority"
+    POLICY_ADMINISTRATOR = "policy_administrator"
+    COMPLAINANT = "complainant"
+    ISSUING_AUTHORITY = "issuing_authority"
+    PROVINCIAL_PC_CHAIR = "provincial_pc_chair"
+    DATA_CONTROLLER = "data_controller"
+
+
+class Computation(StrEnum):
+    """What an accrual computes; the formulas are the program's, their numbers the pack's."""
+
+    LATE_SUM = "late_sum"
+    """Unpaid amount times the rate of each day late, rounded once (Land Law Art. 94(3)(b))."""
+
+
+class Around(StrEnum):
+    """The break that a time of no enforcement lies around."""
+
+    TET = "tet"
+
+
 class RuleStep(StrEnum):
     """The place of a rule in the legal sequence (brief 1.3); finer than the six steps people speak of."""
 
@@ -80,7 +138,11 @@ class RuleStep(StrEnum):
     RECOVERY_DECISION = "recovery_decision"
     PAYMENT = "payment"
     HANDOVER = "handover"
+    CLOSING = "closing"
     EXCEPTION = "exception"
+    GOVERNANCE = "governance"
+    GRIEVANCE = "grievance"
+    PERSONAL_DATA = "personal_data"
 
 
 class Condition(StrEnum):
@@ -96,99 +158,26 @@ class Condition(StrEnum):
     """At least one recovered segment is not agricultural; a mixed holding takes the longer period (brief 1.5)."""
 
 
-#: What happens to one household, as its papers record it: the codes of sheet 'Diễn biến'.
-CASE_FACTS: Final = frozenset(
+#: Who holds an office in the staff list, is told by the ladder, or signs (brief 4.1, 4.2).
+ROLES: Final = frozenset(
     {
-        "notice_delivered",
-        "media_notice_done",
-        "self_declaration_received",
-        "inventory_postponed",
-        "inventory_minutes_signed",
-        "inventory_minutes_witnessed",
-        "inventory_posted_unsigned",
-        "inventory_posting_ended",
-        "heirs_posted",
-        "heirs_posting_ended",
-        "persuasion_inventory_started",
-        "persuasion_inventory_ended",
-        "compulsory_inventory_decided",
-        "compulsory_inventory_delivered",
-        "compulsory_inventory_done",
-        "plan_drafted",
-        "stance_recorded",
-        "dialogue_held",
-        "disagreement_replied",
-        "papers_requested",
-        "referred_to_higher_authority",
-        "court_stop_received",
-        "left_out_of_approval",
-        "plan_published",
-        "decision_delivered",
-        "decision_delivery_failed",
-        "response_recorded",
-        "persuasion_plan_started",
-        "persuasion_plan_ended",
-        "recovery_decided",
-        "resettlement_lot_handed_over",
-        "payment_prepared",
-        "payment_approved",
-        "payment_made",
-        "payment_blocked",
-        "payment_refused",
-        "persuasion_payment_started",
-        "persuasion_payment_ended",
-        "deposit_made",
-        "late_sum_decided",
-        "reward_listed",
-        "reward_decided",
-        "handed_over",
-        "handover_refused",
-        "persuasion_handover_started",
-        "persuasion_handover_ended",
-        "grievance_received",
-        "grievance_accepted",
-        "visit",
+        "case_officer",
+        "unit_lead",
+        "appraiser",
+        "approver",
+        "vice_chair",
+        "land_office_head",
+        "accountant",
+        "assigned_party_member",
+        "party_cell_secretary",
+        "mobilisation_team_head",
+        "area_lead",
+        "supervisor",
+        "front",
+        "inspection_committee",
+        "party_office",
+        "standing_deputy_secretary",
+        "provincial_working_group",
+        "auditor",
     }
 )
-
-#: Decisions of the batch that a case takes as facts, by date of the batch's paper.
-BATCH_FACTS_IN_CASES: Final = frozenset(
-    {
-        "batch_posted",
-        "batch_posting_ended",
-        "batch_opinion_meeting_held",
-        "batch_file_completed",
-        "batch_plan_approved",
-        "batch_plan_effective",
-    }
-)
-
-#: Dates a case derives from several facts; the rules name them, the state computes them.
-DERIVED_FACTS: Final = frozenset(
-    {
-        "inventory_complete",
-        "recovery_trigger_met",
-        "reward_earned",
-        "plan_settled",
-        "reward_settled",
-    }
-)
-
-#: Acts that no command records yet: their earliest day is shown, nothing is barred.
-SHOWN_ONLY_FACTS: Final = frozenset({"enforcement_decided"})
-
-#: What happens once for a whole batch.
-BATCH_FACTS: Final = frozenset(
-    {
-        "draft_plan_posted",
-        "posting_ended",
-        "opinion_meeting_held",
-        "appraisal_file_completed",
-        "plan_appraised",
-        "plan_approved",
-    }
-)
-
-PROJECT_FACTS: Final = frozenset({"notice_issued"})
-
-FACTS: Final = CASE_FACTS | BATCH_FACTS_IN_CASES | DERIVED_FACTS | SHOWN_ONLY_FACTS | BATCH_FACTS | PROJECT_FACTS

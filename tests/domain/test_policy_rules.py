@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.policy.rules import ClockRule, FactMatch
+from domain.policy.columns import FactMatch
+from domain.policy.rules import ClockRule
 from tests.domain.calendars import CALENDAR
 
 DATES = st.dates(min_value=date(2025, 1, 1), max_value=date(2028, 12, 31))
@@ -34,9 +35,10 @@ def rule(**changed: Any) -> ClockRule:
         "article": "Nghị quyết 254/2025/QH15, Điều 3 khoản 9 điểm b",
         "source": "Resolution 254/2025/QH15 Art.3(9)(b)",
         "confidence": "confirmed",
+        "evidence": "legal_text_copy",
         "scope": "national",
         "effective_from": "2026-01-01",
-        "rule_version": "R254",
+        "rule_versions": ["R254"],
     }
     return ClockRule.model_validate({**row, **changed})
 
@@ -118,6 +120,20 @@ def test_a_wait_runs_from_the_last_notice_and_a_limit_from_the_first() -> None:
         ({"days": 30.0}, "days"),
         ({"effective_to": "2025-12-31"}, "ends before it begins"),
         ({"source": ""}, "source"),
+        ({"starts_from": []}, "a fact it starts from"),
+        ({"evidence": "none"}, "confirmed needs evidence"),
+        ({"waived_by": ["batch_early_recovery_agreed"]}, "only an earliest time is waived"),
+        ({"unit": "issues"}, "only a count is of issues"),
+        ({"counts": {"fact": "media_notice_done", "detail": "issues"}}, "counts goes with a count"),
+        ({"computes": "late_sum"}, "computes goes with an accrual"),
+        ({"bound": "accrual", "rolls": False, "statutory": False, "computes": "interest"}, "computes"),
+        ({"lasts_until": ["handed_over"]}, "lasts_until goes with a whole_period"),
+        ({"warn_days": 60}, "warn_days goes with an alarm"),
+        ({"on": "2027-03-01"}, "only an alarm is on a date"),
+        ({**WAIT, "extends_to": {"fact": "enforcement_decided", "detail": "execute_by"}}, "only a max takes a longer"),
+        ({"extends_to": {"fact": "enforcement_desided", "detail": "execute_by"}}, "unknown fact enforcement_desided"),
+        ({"rule_versions": []}, "rule_versions"),
+        ({"stream": "grievance"}, "names no facts yet"),
         ({"color": "red"}, "color"),
     ],
 )
@@ -136,6 +152,39 @@ def test_a_fact_is_told_apart_by_its_detail() -> None:
     assert paid.matches("payment_made", {"kind": "plan"})
     assert not paid.matches("payment_made", {"kind": "reward"})
     assert not paid.matches("deposit_made", {"kind": "plan"})
+
+
+def test_a_fact_may_ask_that_two_details_say_the_same() -> None:
+    """All who were asked have agreed; one who has not keeps the match away, and so does a missing number."""
+    agreed = FactMatch(fact="batch_early_recovery_agreed", equal=("agreed", "asked"))
+    assert agreed.matches("batch_early_recovery_agreed", {"agreed": "57", "asked": "57"})
+    assert not agreed.matches("batch_early_recovery_agreed", {"agreed": "56", "asked": "57"})
+    assert not agreed.matches("batch_early_recovery_agreed", {"agreed": "0", "asked": "0"})
+    assert not agreed.matches("batch_early_recovery_agreed", {})
+
+
+def test_a_day_that_only_bounds_the_rule_sets_falls_away_under_one_of_them() -> None:
+    """A case that stays under the old law keeps its row; a row that itself ended is over all the same."""
+    first = {"OLD": date(2025, 7, 1), "NEW": date(2026, 1, 1)}
+    last = {"OLD": date(2025, 12, 31), "NEW": None}
+    old = rule(rule_versions=["OLD"], effective_from="2025-07-01", effective_to="2025-12-31")
+    assert not old.in_force(date(2026, 3, 1))
+    assert old.under("OLD", first, last).in_force(date(2026, 3, 1))
+    ended = rule(rule_versions=["OLD"], effective_from="2025-07-01", effective_to="2025-10-31")
+    assert not ended.under("OLD", first, last).in_force(date(2025, 11, 1))
+    new = rule(rule_versions=["NEW"]).under("NEW", first, last)
+    assert (new.in_force(date(2025, 12, 1)), new.rule_version) == (True, "NEW")
+    local = rule(rule_versions=["NEW"], effective_from="2026-03-20").under("NEW", first, last)
+    assert not local.in_force(date(2026, 3, 19))
+
+
+def test_an_alarm_is_due_on_its_date_and_needs_no_number() -> None:
+    """The day a decree ends is a date, not a count of days."""
+    alarm = {"bound": "alarm", "rolls": False, "statutory": False, "days": None, "stops_at": [], "warn_days": 60}
+    dated = rule(**alarm, on="2027-03-01", stream="project", starts_from=["project_opened"])
+    assert dated.due_on(date(2026, 5, 12), CALENDAR) == date(2027, 3, 1)
+    with pytest.raises(ValidationError, match="no number of days"):
+        rule(**{**alarm, "days": 3}, on="2027-03-01", stream="project", starts_from=["project_opened"])
 
 
 def test_a_detail_without_values_is_refused() -> None:
