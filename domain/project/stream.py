@@ -1,152 +1,98 @@
-"""The project stream in its first form: opened, notice issued, notice validity (12 months)."""
+"""The project as the door sees it: its preconditions, its notice and how long that holds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Final
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from domain.clocks.events import CLOCK_EVENTS, ClockEvent
 from domain.clocks.facts import Fact
-from domain.clocks.firing import due_rungs
-from domain.clocks.inbox import inbox_entries
-from domain.clocks.running import Clocks, earliest, evolve_clocks
-from domain.clocks.setting import Facts, clock_changes
+from domain.clocks.setting import Facts
 from domain.context import Context
-from domain.errors import Rejection, UnknownCommandType
-from domain.identity import Code
-from domain.messages import Command, Event, Happened, Recorded, by_type
-from domain.policy.packs import PackId
-from domain.streams import Delivery, InboxEntry, PartyRecord, QueueRow, Tick
-from domain.values import DocumentNumber, LocalDate, StreamKind, Vnd
+from domain.errors import Rejection
+from domain.identity import stream_id
+from domain.messages import Command, Happened, Recorded
+from domain.papers.messages import PaperCommand
+from domain.papers.procedure import Place
+from domain.papers.stream import PaperStream
+from domain.policy.standing import PolicyStanding
+from domain.policy.transitions import OnRecord
+from domain.project.commands import COMMANDS, ConfirmPrecondition, IssueRecoveryNotice, OpenProject
+from domain.project.facts import EVENTS, AlignmentChanged, ProjectOpened
+from domain.project.state import STATE_SCHEMA, ProjectState, evolve
+from domain.streams import Delivery, QueueRow
+from domain.values import StreamKind
 
-ShortText = Annotated[str, Field(min_length=1, max_length=500)]
+#: The order of a project's papers. The notice itself rests on nothing here: projects are taken over in mid-course.
+PLACES: Final[dict[str, Place]] = {
+    "precondition_met": Place(once=False),
+    "recovery_plan_approved": Place(once=False),
+    "recovery_plan_explained": Place((("recovery_plan_approved",),), once=False),
+    "notice_file_completed": Place(once=False),
+    "notice_submitted": Place((("notice_file_completed",),), once=False),
+    "notice_issued": Place(once=False),
+    "clearance_completed": Place((("notice_issued",),)),
+    "notice_posting_ended": Place((("notice_issued",),)),
+    "unclaimed_graves_relocated": Place(once=False),
+    "alignment_changed": Place(once=False),
+}
 
-
-class ProjectFacts(BaseModel):
-    """What the head of the workbook says of a project."""
-
-    code: Code
-    name: ShortText
-    owner: ShortText
-    commune: ShortText
-    area_class: Annotated[str, Field(pattern=r"^(ward|commune|difficult_commune)$")]
-    group: Annotated[str, Field(pattern=r"^(new|transitional)$")] = "new"
-    legal_basis: ShortText
-    rule_version: Annotated[str, Field(min_length=1, max_length=40)]
-    pack_id: PackId
-    area_path: Annotated[str, Field(min_length=1, max_length=300)]
-    budget_vnd: Vnd = 0
-    reward_until: LocalDate | None = None
-    """Last day of the early-handover reward."""
-    handover_planned_on: LocalDate | None = None
-    """Date of handover in the plan sent to the households."""
-
-
-class OpenProject(Command, ProjectFacts):
-    """Open a project."""
-
-
-class IssueRecoveryNotice(Command):
-    """Record that the Chair issued the recovery notice."""
-
-    number: Annotated[DocumentNumber, Field(min_length=1)]
+#: A notice that lapses is followed by another, with a file and a plan of its own.
+_OF_EACH_NOTICE: Final = frozenset(
+    {"recovery_plan_approved", "recovery_plan_explained", "notice_file_completed", "notice_submitted", "notice_issued"}
+)
 
 
-class ProjectOpened(Event, ProjectFacts):
-    """A project was opened."""
-
-    IS_ACT: ClassVar[bool] = True
-
-
-class NoticeIssued(Event):
-    """The recovery notice was issued; it is valid for 12 months (Land Law 31/2024/QH15 Art. 85(5))."""
-
-    IS_ACT: ClassVar[bool] = True
-
-    number: DocumentNumber
-
-
-class ProjectState(BaseModel):
-    """A project as its log tells it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    version: int = 0
-    project: ProjectFacts | None = None
-    facts: tuple[Fact, ...] = ()
-    clocks: Clocks = ()
-
-
-class ProjectStream:
+class ProjectStream(PaperStream[ProjectState]):
     """Implements domain.streams.StreamType for projects."""
 
-    kind: Final = StreamKind.PROJECT
-    commands = by_type(OpenProject, IssueRecoveryNotice)
-    events = by_type(ProjectOpened, NoticeIssued, *CLOCK_EVENTS)
+    kind = StreamKind.PROJECT
+    commands = COMMANDS
+    events = EVENTS
     state_class = ProjectState
-    state_schema: int = 1
+    state_schema: int = STATE_SCHEMA
+    places = PLACES
+    opening_command = OpenProject
 
     def initial(self) -> ProjectState:
         """A project nobody has opened."""
         return ProjectState()
 
-    def decide(self, state: ProjectState, command: Command, context: Context) -> Sequence[Happened]:
-        """The events of a command; raises Rejection when it cannot be accepted."""
-        if isinstance(command, Tick):
-            events = due_rungs(
-                state.clocks, context.now, lambda role, day: context.organisation.holders(role, None, day)
-            )
-            return [Happened(event, context.today) for event in events]
-        if isinstance(command, OpenProject):
-            if state.project is not None:
-                raise Rejection("already_open")
-            context.must_be(StreamKind.PROJECT, command.code)
-            return [Happened(ProjectOpened(**command.model_dump(exclude={"occurred_on"})), command.occurred_on)]
-        if state.project is None:
-            raise Rejection("unknown_stream")
-        if not isinstance(command, IssueRecoveryNotice):
-            raise UnknownCommandType(command.TYPE)
-        if any((fact.on, fact.text("number")) == (command.occurred_on, command.number) for fact in state.facts):
-            raise Rejection("already_recorded", fact="notice_issued")
-        notice = Happened(NoticeIssued(number=command.number), command.occurred_on)
-        after = self.evolve(
-            state, Recorded(state.version + 1, notice.occurred_on, notice.event, context.now, context.actor, None)
+    def code_of(self, state: ProjectState) -> str:
+        """The project's own code."""
+        return state.project.code if state.project else ""
+
+    def open(self, state: ProjectState, command: OpenProject, context: Context) -> Iterable[Happened]:
+        """A project opens under the id of its code."""
+        context.must_be(StreamKind.PROJECT, command.code)
+        fields = command.model_dump(exclude={"occurred_on"})
+        return [Happened(ProjectOpened(pack_version=context.rulebook.pack_version, **fields), command.occurred_on)]
+
+    def check(self, state: ProjectState, command: PaperCommand) -> None:
+        """The same notice, or the same proof, is not taken twice; raises Rejection already_recorded."""
+        name = command.RECORDS.TYPE
+        if isinstance(command, IssueRecoveryNotice):
+            told, detail = command.number, "number"
+        elif isinstance(command, ConfirmPrecondition):
+            told, detail = command.condition.value, "condition"
+        else:
+            return
+        if any(fact.on == command.occurred_on and fact.text(detail) == told for fact in state.all_of(name)):
+            raise Rejection("already_recorded", fact=name)
+
+    def rule_facts(self, state: ProjectState) -> Facts:
+        """The papers in force, and the opening itself, from which the alarms of a project run."""
+        opened = (Fact(version=1, on=state.opened_on, type=ProjectOpened.TYPE),) if state.opened_on is not None else ()
+        return Facts(
+            in_force=(*opened, *state.facts),
+            holds=lambda _: True,
+            repeatable=_OF_EACH_NOTICE,
+            ended=state.ended_rounds,
         )
-        rules = tuple(rule for rule in context.rulebook.rules if rule.stream is StreamKind.PROJECT)
-        facts = Facts(in_force=after.facts, holds=lambda _: True, repeatable=frozenset())
-        changes = clock_changes(state.clocks, facts, rules, context.rulebook, state.project.code, context.now)
-        return [notice, *(Happened(change, context.today) for change in changes)]
 
     def evolve(self, state: ProjectState, recorded: Recorded) -> ProjectState:
-        """The project after an event; total."""
-        event = recorded.event
-        change: dict[str, Any] = {"version": recorded.version}
-        if isinstance(event, ClockEvent):
-            change["clocks"] = evolve_clocks(state.clocks, event)
-        elif isinstance(event, ProjectOpened):
-            change["project"] = ProjectFacts(**event.model_dump())
-        elif isinstance(event, NoticeIssued):
-            fact = Fact(
-                version=recorded.version,
-                on=recorded.occurred_on,
-                type=event.TYPE,
-                details={"number": event.number},
-            )
-            change["facts"] = (*state.facts, fact)
-        return state.model_copy(update=change)
-
-    def next_due(self, state: ProjectState) -> datetime | None:
-        """The earliest rung that has not fired."""
-        clock = earliest(state.clocks)
-        return clock.next_moment if clock else None
-
-    def why(self, state: ProjectState) -> str:
-        """Rule, round and rung of the next due moment."""
-        clock = earliest(state.clocks)
-        return f"{clock.rule}#{clock.round} {clock.pending[0].rung_id}" if clock else ""
+        """See domain.project.state."""
+        return evolve(state, recorded)
 
     def row(self, state: ProjectState, today: date) -> QueueRow:
         """The queue columns of the project."""
@@ -156,27 +102,37 @@ class ProjectStream:
             code=state.project.code,
             project_code=state.project.code,
             area_path=state.project.area_path,
-            step="notice" if state.facts else "opened",
+            step="notice" if state.fact("notice_issued") else "opened",
             due_on=min((clock.due_on for clock in state.clocks), default=None),
         )
 
-    def inbox(self, state: ProjectState, recorded: Recorded) -> Sequence[InboxEntry]:
-        """Lines for the people a rung reaches."""
-        return inbox_entries(recorded, state.project.code if state.project else "")
-
     def deliveries(self, state: ProjectState, recorded: Recorded) -> Sequence[Delivery]:
-        """A project tells no other stream anything yet."""
-        return ()
+        """A change of alignment, to each household it concerns."""
+        event = recorded.event
+        if not isinstance(event, AlignmentChanged) or state.project is None:
+            return ()
+        project_id = stream_id(StreamKind.PROJECT, state.project.code)
+        body = {"project_id": str(project_id), "project_version": recorded.version, "paper": event.paper}
+        return [
+            Delivery(
+                target_kind=StreamKind.CASE,
+                target_id=case_id,
+                command_type="take_alignment_change",
+                occurred_on=recorded.occurred_on,
+                body=body,
+                version=recorded.version,
+            )
+            for case_id in event.case_ids
+        ]
 
-    def parties(self, event: Event) -> Sequence[PartyRecord]:
-        """A project names nobody."""
-        return ()
+    def opening_policy(self, command: OpenProject) -> PolicyStanding:
+        """The pack in force, under the rule set the project names."""
+        return PolicyStanding(pack_id=command.pack_id, rule_version=command.rule_version)
 
-    def pack_id(self, state: ProjectState, command: Command) -> str:
-        """The pack the project was opened under."""
-        if state.project is not None:
-            return state.project.pack_id
-        return command.pack_id if isinstance(command, OpenProject) else ""
+    def on_record(self, state: ProjectState) -> OnRecord:
+        """The first notice in force; what is approved and recovered is the business of its batches and cases."""
+        issued = min((fact.on for fact in state.all_of("notice_issued")), default=None)
+        return OnRecord(notice_issued_on=issued)
 
     def project_code(self, state: ProjectState, command: Command) -> str:
         """Its own code."""

@@ -1,29 +1,26 @@
-"""Batch, project, donation, grievance and organisation: what they record, tell and refuse."""
+"""Donation, grievance and organisation: what they record, tell and refuse; ids of all kinds of streams."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from domain.batch.stream import BatchState
-from domain.clocks.events import ClockStarted, ClockStopped, EscalationRaised
 from domain.context import Context
 from domain.errors import Rejection
 from domain.identity import ORGANISATION_ID, stream_id
 from domain.messages import Event, Recorded
 from domain.registry import STREAM_TYPES
-from domain.streams import Delivery, Tick
+from domain.streams import Delivery
 from domain.values import DRIVEN, StreamKind, kind_of, workflow_id
-from tests.domain.house import OPENED, ORGANISATION, PACK, case_id, morning, rulebook
+from tests.domain.house import OPENED, ORGANISATION, case_id, morning, rulebook
+from tests.domain.papers_house import PROJECT
 
 #: Streams that open under the id their codes make.
 IDS = {
     StreamKind.PROJECT: stream_id(StreamKind.PROJECT, "DA"),
-    StreamKind.BATCH: stream_id(StreamKind.BATCH, "DA", "Đợt 1"),
     StreamKind.DONATION: stream_id(StreamKind.DONATION, "DA", "SM-025"),
 }
 CASES = [case_id("a"), case_id("b"), case_id("c")]
@@ -44,11 +41,6 @@ class Driven:
         parsed = self.stream.commands[command].model_validate({"occurred_on": on, **body})
         return self._record(parsed, morning(on))
 
-    def tick(self, on: date) -> list[Event]:
-        """Let noon of a day come."""
-        now = morning(on, 12)
-        return self._record(Tick(occurred_on=on, due=now), now)
-
     def _record(self, command: Any, now: Any) -> list[Event]:
         context = Context(
             now=now,
@@ -64,149 +56,6 @@ class Driven:
             self.state = self.stream.evolve(self.state, recorded)
             self.told.extend(self.stream.deliveries(self.state, recorded))
         return [item.event for item in happened]
-
-
-def batch() -> Driven:
-    """An open batch of three households."""
-    driven = Driven(StreamKind.BATCH)
-    driven.do(
-        "open_batch",
-        OPENED,
-        code="Đợt 1",
-        project_id=case_id("p"),
-        project_code="DA",
-        pack_id=PACK,
-        area_path="song-mau",
-        case_ids=CASES,
-    )
-    return driven
-
-
-def to_the_file(driven: Driven) -> Driven:
-    """Bring a batch to its complete file."""
-    driven.do("post_draft_plan", date(2026, 8, 3))
-    driven.do("end_posting", date(2026, 8, 13))
-    driven.do("hold_opinion_meeting", date(2026, 8, 14), agree=2, disagree=1, other=0)
-    driven.do("complete_appraisal_file", date(2026, 9, 14))
-    return driven
-
-
-def approval(*cases: UUID) -> dict[str, Any]:
-    """The body of an approval that covers these cases."""
-    return {
-        "decision_no": "218",
-        "effective_on": date(2026, 10, 1),
-        "decided": [{"case_id": case, "plan_version": 1, "net_payable_vnd": 5} for case in cases],
-    }
-
-
-def test_what_a_batch_decides_is_told_to_the_cases_it_covers() -> None:
-    """Posting reaches all three; the approval reaches those it names, with version and sum."""
-    driven = to_the_file(batch())
-    driven.told.clear()
-    driven.do("approve_plan", date(2026, 9, 28), **approval(*CASES[:2]), left_out=[CASES[2]])
-    assert [delivery.target_id for delivery in driven.told] == CASES[:2]
-    body = driven.told[0].body
-    assert (body["decision"], body["plan_version"], body["net_payable_vnd"]) == ("batch_plan_approved", 1, 5)
-    command = STREAM_TYPES[StreamKind.CASE].commands[driven.told[0].command_type]
-    assert command.model_validate({**body, "occurred_on": driven.told[0].occurred_on}).TYPE == "take_batch_decision"
-
-
-def test_a_batch_keeps_its_order_and_its_bar() -> None:
-    """No meeting before the posting has ended, and no end of posting before ten days."""
-    driven = batch()
-    with pytest.raises(Rejection, match="wrong_step"):
-        driven.do("hold_opinion_meeting", date(2026, 8, 14), agree=0, disagree=0, other=0)
-    driven.do("post_draft_plan", date(2026, 8, 3))
-    with pytest.raises(Rejection, match="already_recorded"):
-        driven.do("post_draft_plan", date(2026, 8, 4))
-    with pytest.raises(Rejection, match="too_early") as caught:
-        driven.do("end_posting", date(2026, 8, 12))
-    assert caught.value.params["not_before"] == "2026-08-13"
-    with pytest.raises(Rejection, match="dated_before_predecessor"):
-        driven.do("end_posting", date(2026, 8, 2))
-
-
-def test_an_approval_names_members_only_and_each_once() -> None:
-    """A stranger, a household named twice, and an effect before the signature are refused."""
-    driven, on = to_the_file(batch()), date(2026, 9, 28)
-    with pytest.raises(Rejection, match="not_a_member"):
-        driven.do("approve_plan", on, **approval(case_id("stranger")))
-    with pytest.raises(Rejection, match="named_twice"):
-        driven.do("approve_plan", on, **approval(CASES[0], CASES[0]))
-    with pytest.raises(Rejection, match="named_twice"):
-        driven.do("approve_plan", on, **approval(CASES[0]), left_out=[CASES[0]])
-    with pytest.raises(Rejection, match="effective_before_decision"):
-        driven.do("approve_plan", on, **{**approval(CASES[0]), "effective_on": date(2026, 9, 27)})
-
-
-def test_an_overdue_appraisal_climbs_to_the_top_as_a_breach_of_law() -> None:
-    """After thirty working days nothing was appraised: the legal rung fires beside the ordinary one."""
-    driven = to_the_file(batch())
-    state = driven.state
-    assert isinstance(state, BatchState)
-    (clock,) = state.clocks
-    assert (clock.rule, clock.due_on) == ("appraisal", date(2026, 10, 26))
-    fired = driven.tick(date(2026, 10, 27))
-    assert [event.rung for event in fired if isinstance(event, EscalationRaised)] == ["E-law"]
-    driven.do("appraise_plan", date(2026, 10, 28))
-    driven.do("approve_plan", date(2026, 10, 30), **{**approval(CASES[0]), "effective_on": date(2026, 11, 2)})
-    assert driven.state.clocks == ()
-
-
-PROJECT = {
-    "code": "DA",
-    "name": "Đường",
-    "owner": "Ban QLDA",
-    "commune": "Phường Sông Mẫu",
-    "area_class": "ward",
-    "legal_basis": "Điều 79",
-    "rule_version": "R254",
-    "pack_id": PACK,
-    "area_path": "song-mau",
-}
-
-
-def test_a_notice_is_watched_for_a_year() -> None:
-    """The recovery notice is valid twelve months; a month before it lapses somebody is told."""
-    driven = Driven(StreamKind.PROJECT)
-    with pytest.raises(Rejection, match="unknown_stream"):
-        driven.do("issue_recovery_notice", OPENED, number="94")
-    driven.do("open_project", OPENED, **PROJECT)
-    with pytest.raises(Rejection, match="already_open"):
-        driven.do("open_project", OPENED, **PROJECT)
-    started = driven.do("issue_recovery_notice", OPENED, number="94")[1]
-    assert isinstance(started, ClockStarted)
-    assert (started.rule, started.due_on) == ("notice-validity", date(2027, 5, 12))
-    assert driven.stream.next_due(driven.state) is not None
-    fired = driven.tick(date(2027, 4, 12))
-    assert [event.TYPE for event in fired] == ["escalation_raised"]
-
-
-def test_each_notice_is_watched_in_its_own_round() -> None:
-    """The second notice ends the watch over the first and is warned of in turn."""
-    driven = Driven(StreamKind.PROJECT)
-    driven.do("open_project", OPENED, **PROJECT)
-    driven.do("issue_recovery_notice", OPENED, number="94")
-    driven.tick(date(2027, 4, 12))
-    renewed = date(2027, 5, 11)
-    _, stopped, started = driven.do("issue_recovery_notice", renewed, number="95")
-    assert isinstance(stopped, ClockStopped)
-    assert isinstance(started, ClockStarted)
-    assert (stopped.round, started.round, started.due_on) == (1, 2, date(2028, 5, 11))
-    fired = driven.tick(date(2028, 4, 12))
-    assert [(event.TYPE, event.round) for event in fired] == [("escalation_raised", 2)]  # type: ignore[attr-defined]
-
-
-def test_an_older_notice_recorded_late_moves_nothing() -> None:
-    """It is kept as a fact; the newest notice stays the one in force. The same notice is not taken twice."""
-    driven = Driven(StreamKind.PROJECT)
-    driven.do("open_project", OPENED, **PROJECT)
-    driven.do("issue_recovery_notice", date(2026, 5, 13), number="95")
-    assert [event.TYPE for event in driven.do("issue_recovery_notice", OPENED, number="94")] == ["notice_issued"]
-    assert [(clock.round, clock.started_on) for clock in driven.state.clocks] == [(1, date(2026, 5, 13))]
-    with pytest.raises(Rejection, match="already_recorded"):
-        driven.do("issue_recovery_notice", OPENED, number="94")
 
 
 def test_a_grievance_marks_its_case_and_pauses_nothing() -> None:
