@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
-
-from pydantic import ValidationError
 
 from domain.case import commands as c
 from domain.case import entitlement
 from domain.case import events as e
-from domain.case.details import Land, RecoveryTrigger, Resettlement
-from domain.case.facts import FACT_CLASSES, CaseFact
-from domain.case.procedure import MONEY, PROCEDURE, RECOVERY_NEEDS, After, Place, resting_on
-from domain.case.standing import closed, plan_paid, rule_facts
+from domain.case.commands.payment import DecideLateSum, ReleaseDeposit
+from domain.case.corrections import correct, reverse, withdraw
+from domain.case.derived import rule_facts
+from domain.case.details import PaymentKind
+from domain.case.facts import CaseFact
+from domain.case.facts.exceptions import AlignmentChanged
+from domain.case.grounds import resting_on
+from domain.case.holds import stopped
+from domain.case.late_sums import check_late_sum
+from domain.case.limits import barring, check_limits, takes_no_breach, waived
+from domain.case.money import deposited, paid
+from domain.case.order import check_order
+from domain.case.procedure import PROCEDURE
+from domain.case.shares import interest_due
+from domain.case.signing import check_signer
+from domain.case.standing import closed
 from domain.case.state import CaseState, evolve
+from domain.case.valuing import valued_draft
 from domain.clocks.bars import Bar, accepted_breach, bars_on
 from domain.clocks.events import ClockEvent
-from domain.clocks.facts import Fact
 from domain.clocks.firing import due_rungs
 from domain.clocks.setting import clock_changes
+from domain.compensation.inventory import Inventory
 from domain.context import LOCAL, Context
 from domain.errors import Rejection
 from domain.messages import Command, Event, Happened, Recorded
+from domain.policy.adopting import AdoptPolicy, adopted
+from domain.policy.transitions import OnRecord
 from domain.streams import Tick
 from domain.values import StreamKind
+
+#: Decisions of the batch that come again; the one of the newest batch version counts.
+_TOLD_AGAIN: Final = frozenset({"batch_plan_corrected", "batch_early_recovery_agreed"})
 
 
 def decide(state: CaseState, command: Command, context: Context) -> Sequence[Happened]:
@@ -37,6 +55,8 @@ def decide(state: CaseState, command: Command, context: Context) -> Sequence[Hap
         return _tick(state, context)
     if state.opening is None and not isinstance(command, c.OpenCase):
         raise Rejection("unknown_stream")
+    if isinstance(command, AdoptPolicy):
+        return _adopt(state, command, context)
     happened = list(_facts(state, command, context))
     return [*happened, *_clocks(state, happened, context)]
 
@@ -45,6 +65,29 @@ def _facts(state: CaseState, command: Command, context: Context) -> Iterable[Hap
     if isinstance(command, c.RecordPaper):
         return _paper(state, command, context)
     return _OTHERS[type(command)](state, command, context)
+
+
+def _adopt(state: CaseState, command: AdoptPolicy, context: Context) -> Sequence[Happened]:
+    """The version the case takes, and its clocks under the rules it has then."""
+    event = adopted(state.policy, state.policy_decided_until, command, on_record(state), context)
+    if event is None:
+        return []
+    happened = [Happened(event, command.occurred_on)]
+    context = replace(context, rulebook=context.rulebook.under(event.rule_version))
+    return [*happened, *_clocks(state, happened, context, reread=True)]
+
+
+def on_record(state: CaseState) -> OnRecord:
+    """The dates that the transition rules ask for when the law changes."""
+
+    def first(*types: str) -> date | None:
+        return min((fact.on for fact in state.all_of(*types)), default=None)
+
+    return OnRecord(
+        notice_issued_on=first("notice_delivered", "media_notice_done"),
+        approval_decided_on=first("batch_plan_approved"),
+        recovery_decided_on=first("recovery_decided"),
+    )
 
 
 # -- papers
@@ -58,70 +101,34 @@ def _paper(state: CaseState, command: c.RecordPaper, context: Context) -> Iterab
         fields["plan_version"] = 1 + max(
             (fact.amount("plan_version") for fact in state.all_of("plan_drafted")), default=0
         )
+    check_order(state, command, place)
+    if isinstance(command, c.DraftPlan):
+        fields |= valued_draft(state, command, context.rulebook)
+    if isinstance(command, ReleaseDeposit) and "interest_vnd" not in command.model_fields_set:
+        fields["interest_vnd"] = interest_due(state, command.amount_vnd, day, context.rulebook.rates)
     event = command.RECORDS.model_construct(**fields)
-    _in_order(state, name, place, day)
-    if isinstance(command, c.DecideRecovery):
-        _recovery(state, command)
     entitlement.check(state, command)
+    if isinstance(command, DecideLateSum):
+        check_late_sum(state, command, context.rulebook)
+    check_limits(event, day, context.rulebook)
+    check_signer(state, command, context)
     bar = _bar(state, event, day, context)
     if bar is not None:
+        if takes_no_breach(state, name, place):
+            raise Rejection("too_early", rule=bar.rule, article=bar.article, not_before=bar.not_before.isoformat())
         event = event.model_copy(update=accepted_breach(bar, command.breach, context))
     return [Happened(event, day)]
 
 
-def _in_order(state: CaseState, name: str, place: Place, day: date) -> None:
-    """The paper's place in the procedure; raises wrong_step, already_recorded, court_stop_in_force."""
-    if place.once and state.has(name):
-        raise Rejection("already_recorded", fact=name)
-    for fact in state.facts:
-        if fact.type in place.excludes or (fact.type in place.never_after and fact.on < day):
-            raise Rejection("already_recorded", fact=fact.type)
-        if place.held_by_court and fact.type == "court_stop_received" and fact.on <= day:
-            raise Rejection("court_stop_in_force")
-    for need in place.after:
-        require(state, need, day)
-    if place.opens_after is not None:
-        _round_open(state, *place.opens_after)
-
-
-def require(state: CaseState, need: After, day: date) -> None:
-    """One prerequisite on record and dated no later than the paper.
-
-    Raises Rejection wrong_step or dated_before_predecessor.
-    """
-    found = need.met_by(state.facts)
-    if not found:
-        raise Rejection("wrong_step", needs=list(need.any_of))
-    earliest = min(fact.on for fact in found)
-    if day < earliest:
-        raise Rejection("dated_before_predecessor", predecessor=found[0].type, predecessor_on=earliest.isoformat())
-
-
-def _round_open(state: CaseState, this: str, other: str) -> None:
-    """Rounds of persuasion alternate: none starts while one runs, none ends that has not begun."""
-    mine, theirs = len(state.all_of(this)), len(state.all_of(other))
-    begun = this.endswith("_started")
-    if (begun and mine > theirs) or (not begun and mine >= theirs):
-        raise Rejection("already_recorded" if begun else "wrong_step", fact=this, needs=[other])
-
-
-def _recovery(state: CaseState, command: c.DecideRecovery) -> None:
-    """What the trigger of Art. 87(5) or 87(6) asks for; raises no_land_to_recover, resettlement_first, wrong_step."""
-    if state.opening is None or state.opening.land is Land.NONE:
-        raise Rejection("no_land_to_recover")
-    if command.trigger is RecoveryTrigger.PLAN_APPROVED and state.opening.resettlement is not Resettlement.NONE:
-        raise Rejection("resettlement_first")
-    if command.trigger is RecoveryTrigger.MONEY_FOR_OWN_HOUSING and not plan_paid(state):
-        raise Rejection("wrong_step", needs=["payment_made"])
-    need = RECOVERY_NEEDS.get(command.trigger)
-    if need is not None:
-        require(state, need, command.occurred_on)
-
-
 def _bar(state: CaseState, event: CaseFact, day: date, context: Context) -> Bar | None:
     """The latest earliest-time the paper breaks, if it breaks one."""
+    rules = barring(context.rulebook, event.TYPE)
+    if not rules:
+        return None
     details = {name: str(value) for name, value in event.details().items()}
-    bars = bars_on(event.TYPE, details, rule_facts(state), context.rulebook.rules, context.rulebook.calendar)
+    facts = rule_facts(state)
+    in_force = [rule for rule in rules if not waived(rule, facts.in_force, day)]
+    bars = bars_on(event.TYPE, details, facts, in_force, context.rulebook.calendar)
     return next((bar for bar in bars if day < bar.not_before), None)
 
 
@@ -133,9 +140,31 @@ def _open(state: CaseState, command: c.OpenCase, context: Context) -> Iterable[H
         raise Rejection("already_open")
     context.must_be(StreamKind.CASE, command.project_code, command.code)
     context.must_exist(command.project_id)
-    opened = e.CaseOpened.model_construct(**command.model_dump(exclude={"occurred_on", "people"}))
+    opened = e.CaseOpened.model_construct(
+        **command.model_dump(exclude={"occurred_on", "people", "rule_version", "inventory"}),
+        pack_version=context.rulebook.pack_version,
+        rule_version=context.rulebook.rule_version,
+    )
     people = [e.PersonRegistered(**person.model_dump()) for person in command.people]
-    return [Happened(event, command.occurred_on) for event in (opened, *people)]
+    inventory = [] if command.inventory is None else [_registered(state, command.inventory, command.code)]
+    return [Happened(event, command.occurred_on) for event in (opened, *people, *inventory)]
+
+
+def _registered(state: CaseState, inventory: Inventory, code: str) -> e.InventoryRegistered:
+    """The next version of the inventory, its words apart; raises inventory_of_another."""
+    if inventory.situation.code != code or not inventory.situation.recovery:
+        raise Rejection("inventory_of_another")
+    bare, words = inventory.without_words()
+    told = json.dumps(words, ensure_ascii=False) if any(words) else ""
+    return e.InventoryRegistered(inventory_version=state.inventory_version + 1, inventory=bare, words=told)
+
+
+def _register(state: CaseState, command: c.RegisterInventory, _: Context) -> Iterable[Happened]:
+    """Raises inventory_of_another and inventory_change_unexplained."""
+    event = _registered(state, command.inventory, state.opening.code if state.opening else "")
+    if state.has("batch_plan_approved") and not command.reason:
+        raise Rejection("inventory_change_unexplained")
+    return [Happened(event.model_copy(update={"reason": command.reason, "paper": command.paper}), command.occurred_on)]
 
 
 def _take_batch_decision(state: CaseState, command: c.TakeBatchDecision, _: Context) -> Iterable[Happened]:
@@ -153,12 +182,38 @@ def _take_batch_decision(state: CaseState, command: c.TakeBatchDecision, _: Cont
 
 def _not_applicable(state: CaseState, command: c.TakeBatchDecision) -> str:
     """Why a decision cannot become a fact here; a decision that names the household wins over its leaving out."""
-    if state.has(command.decision):
+    told = state.all_of(command.decision)
+    if told and command.decision not in _TOLD_AGAIN:
         return "already_taken"
+    if any(fact.amount("batch_version") >= command.batch_version for fact in told):
+        return "overtaken"
+    if command.decision == "batch_plan_corrected":
+        settled = paid(state, PaymentKind.PLAN) + deposited(state)
+        if settled > (command.net_payable_vnd or 0):
+            return "paid_more_already"
     drafted = {fact.amount("plan_version") for fact in state.all_of("plan_drafted")}
     # A draft that reaches the record after its approval is still to come; then there is nothing to compare with.
     unknown = command.plan_version is not None and drafted and command.plan_version not in drafted
     return "plan_version_unknown" if unknown else ""
+
+
+def _take_batch_correction(state: CaseState, command: c.TakeBatchCorrection, _: Context) -> Iterable[Happened]:
+    """What the batch put right is put right here, or is a task for the officer; never refused."""
+    fields = command.model_dump(exclude={"occurred_on"})
+    told = [fact for fact in state.facts if fact.details.get("batch_version") == command.batch_version]
+    event: Event = e.BatchDecisionCorrected(**fields)
+    reason = "" if told else "correction_without_decision"
+    if command.withdrawn and any(resting_on(fact, state.facts) for fact in told):
+        reason = "papers_stand_on_it"
+    if reason:
+        event = e.BatchDecisionNotApplied(
+            batch_id=command.batch_id, batch_version=command.batch_version, decision="batch_correction", reason=reason
+        )
+    return [Happened(event, command.occurred_on)]
+
+
+def _take_alignment_change(_: CaseState, command: c.TakeAlignmentChange, __: Context) -> Iterable[Happened]:
+    return [Happened(AlignmentChanged(paper=command.paper), command.occurred_on)]
 
 
 def _visit(_: CaseState, command: c.RecordVisit, __: Context) -> Iterable[Happened]:
@@ -193,74 +248,6 @@ def _reassign(state: CaseState, command: c.Reassign, context: Context) -> Iterab
     return [Happened(event, command.occurred_on)]
 
 
-# -- corrections
-
-
-def _correct(state: CaseState, command: c.CorrectFact, context: Context) -> Iterable[Happened]:
-    fact = _correctable(state, command.target_version, command.agreed_by, context)
-    if command.right_on > context.today:
-        raise Rejection("dated_in_future", today=context.today.isoformat())
-    known = set(FACT_CLASSES[fact.type].detail_names())
-    try:
-        right = FACT_CLASSES[fact.type].model_validate({**fact.details, **command.right_details})
-    except ValidationError as problem:
-        fields = sorted(known & set(command.right_details)) or ["?"]
-        raise Rejection("correction_changes_type", fact=fact.type, fields=fields) from problem
-    if not known >= set(command.right_details):
-        raise Rejection("correction_changes_type", fact=fact.type, fields=["?"])
-    entitlement.check_correction(state, fact, right.details())
-    event = e.FactCorrected(
-        target_version=command.target_version,
-        right_on=command.right_on,
-        right_details=right.details(),
-        reason=command.reason,
-        paper=command.paper,
-        agreed_by=command.agreed_by,
-    )
-    return [Happened(event, command.occurred_on)]
-
-
-def _withdraw(state: CaseState, command: c.WithdrawFact, context: Context) -> Iterable[Happened]:
-    fact = _correctable(state, command.target_version, command.agreed_by, context)
-    later = [
-        {"version": other.version, "fact": other.type, "on": other.on.isoformat()}
-        for other in resting_on(fact, state.facts)
-    ]
-    if later:
-        raise Rejection("fact_has_dependents", fact=fact.type, dependents=later)
-    event = e.FactWithdrawn(**command.model_dump(exclude={"occurred_on"}))
-    return [Happened(event, command.occurred_on)]
-
-
-def _correctable(state: CaseState, version: int, agreed_by: str, context: Context) -> Fact:
-    """The fact a correction speaks of; raises unknown_fact, money_is_reversed, same_author, unknown_staff."""
-    fact = state.at_version(version)
-    if fact is None or fact.type not in FACT_CLASSES:
-        raise Rejection("unknown_fact", version=version)
-    if fact.type in MONEY:
-        raise Rejection("money_is_reversed", fact=fact.type)
-    _second_cadre(agreed_by, context)
-    return fact
-
-
-def _second_cadre(agreed_by: str, context: Context) -> None:
-    """Nobody corrects or reverses alone; raises unknown_staff, same_author."""
-    if context.organisation.term_on(agreed_by, context.today) is None:
-        raise Rejection("unknown_staff", staff=agreed_by)
-    if agreed_by == (context.on_behalf_of or context.actor):
-        raise Rejection("same_author")
-
-
-def _reverse(state: CaseState, command: c.ReversePayment, context: Context) -> Iterable[Happened]:
-    _second_cadre(command.agreed_by, context)
-    paid = state.at_version(command.target_version)
-    if paid is None or paid.type not in MONEY:
-        raise Rejection("unknown_fact", version=command.target_version)
-    if command.amount_vnd > paid.amount():
-        raise Rejection("amount_exceeds_entitlement", amount_vnd=command.amount_vnd, limit_vnd=paid.amount())
-    return [Happened(e.PaymentReversed(**command.model_dump(exclude={"occurred_on"})), command.occurred_on)]
-
-
 # -- clocks
 
 
@@ -272,8 +259,8 @@ def _tick(state: CaseState, context: Context) -> Sequence[Happened]:
 
 
 def muted(state: CaseState) -> bool:
-    """Whether rungs are silent: a court stopped the case, or it is closed (brief 4.5, 1.14)."""
-    return state.has("court_stop_received") or closed(state)
+    """Whether rungs are silent: a court or a ruling stopped the case, or it is closed (brief 4.5, 1.14)."""
+    return stopped(state.facts) or closed(state)
 
 
 def holders(state: CaseState, role: str, day: date, context: Context) -> Sequence[str]:
@@ -289,19 +276,21 @@ def holders(state: CaseState, role: str, day: date, context: Context) -> Sequenc
     return organisation.holders(role, group, day)
 
 
-def _clocks(state: CaseState, happened: Sequence[Happened], context: Context) -> list[Happened]:
+def _clocks(
+    state: CaseState, happened: Sequence[Happened], context: Context, *, reread: bool = False
+) -> list[Happened]:
     """The clock events that follow from the facts: found by folding them and comparing."""
     after = state
     for number, item in enumerate(happened, start=state.version + 1):
         after = evolve(
             after, Recorded(number, item.occurred_on, item.event, context.now, context.actor, context.on_behalf_of)
         )
-    if after.facts == state.facts and after.opening == state.opening:
+    if not reread and after.facts == state.facts and after.opening == state.opening:
         return []
     facts = rule_facts(after)
     rules = tuple(rule for rule in context.rulebook.rules if rule.stream is StreamKind.CASE)
     changes: list[ClockEvent] = clock_changes(
-        state.clocks, facts, rules, context.rulebook, _project(after), _silent_until(after, context)
+        state.clocks, facts, rules, context.rulebook, _project(after), _silent_until(after, context), reread=reread
     )
     return [Happened(event, context.today) for event in changes]
 
@@ -321,13 +310,16 @@ def _silent_until(state: CaseState, context: Context) -> datetime:
 _OTHERS: Final[dict[type[Command], Callable[[CaseState, Any, Context], Iterable[Happened]]]] = {
     c.OpenCase: _open,
     c.TakeBatchDecision: _take_batch_decision,
+    c.TakeBatchCorrection: _take_batch_correction,
+    c.TakeAlignmentChange: _take_alignment_change,
     c.RecordVisit: _visit,
     c.AddNote: _note,
     c.AttachPhoto: _photo,
     c.RecordInventoryLine: _line,
+    c.RegisterInventory: _register,
     c.LinkGrievance: _grievance,
     c.Reassign: _reassign,
-    c.CorrectFact: _correct,
-    c.WithdrawFact: _withdraw,
-    c.ReversePayment: _reverse,
+    c.CorrectFact: correct,
+    c.WithdrawFact: withdraw,
+    c.ReversePayment: reverse,
 }

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from domain.case import commands as c
+from domain.case.commands import payment as c
 from domain.case.details import PaymentKind
-from domain.case.procedure import PAYMENT_CHAIN, PAYMENT_NEEDS
-from domain.case.standing import deposited, net_payable, paid, reward_window_met
+from domain.case.grounds import PAYMENT_CHAIN, PAYMENT_NEEDS
+from domain.case.money import deposited, net_payable, paid, reward_promised, reward_window_met
 from domain.case.state import CaseState
+from domain.case.valuing import reward_due
 from domain.clocks.facts import Fact
 from domain.errors import Rejection
 from domain.messages import Command
@@ -36,11 +37,15 @@ def outstanding(state: CaseState, kind: PaymentKind) -> int:
 def check(state: CaseState, command: Command) -> None:
     """Refuse a payment paper that rests on nothing, differs from the paper before it, or exceeds what is owed.
 
-    Raises Rejection wrong_step, amount_differs, amount_exceeds_entitlement or reward_window_missed.
+    Raises Rejection wrong_step, amount_differs, amount_exceeds_entitlement, reward_window_missed or reward_differs.
     """
     if isinstance(command, c.MakeDeposit):
         _within(state, PaymentKind.PLAN, command.amount_vnd)
-    elif isinstance(command, c.ListReward):
+    elif isinstance(command, c.ReleaseDeposit):
+        left = deposited(state)
+        if command.amount_vnd > left:
+            raise Rejection("amount_exceeds_entitlement", amount_vnd=command.amount_vnd, limit_vnd=left)
+    elif isinstance(command, (c.ListReward, c.DecideReward)):
         _reward(state, command.amount_vnd)
     elif isinstance(command, (c.PreparePayment, c.ApprovePayment, c.MakePayment)):
         need = PAYMENT_NEEDS[command.kind]
@@ -61,7 +66,7 @@ def _follows(state: CaseState, command: c.PreparePayment | c.ApprovePayment | c.
     before = PAYMENT_CHAIN.get(command.RECORDS.TYPE)
     if before is None:
         return
-    waiting = _unanswered(state, before, command.RECORDS.TYPE, command.kind)
+    waiting = unanswered(state, before, command.RECORDS.TYPE, command.kind)
     if not waiting:
         raise Rejection("wrong_step", needs=[before])
     match = next((fact for fact in waiting if fact.amount() == command.amount_vnd), None)
@@ -71,7 +76,7 @@ def _follows(state: CaseState, command: c.PreparePayment | c.ApprovePayment | c.
         raise Rejection("dated_before_predecessor", predecessor=before, predecessor_on=match.on.isoformat())
 
 
-def _unanswered(state: CaseState, before: str, after: str, kind: PaymentKind) -> list[Fact]:
+def unanswered(state: CaseState, before: str, after: str, kind: PaymentKind) -> list[Fact]:
     """The earlier papers of a kind that no later paper of the same amount has answered yet."""
     answered = Counter(fact.amount() for fact in state.all_of(after) if fact.text("kind") == kind.value)
     waiting = []
@@ -86,11 +91,15 @@ def _unanswered(state: CaseState, before: str, after: str, kind: PaymentKind) ->
 
 
 def _reward(state: CaseState, amount: int) -> None:
-    """A reward is for a handover inside the window, and no more than the draft promised."""
+    """A reward is for a handover inside its window: what the plan makes it, or no more than the office promised."""
     if not reward_window_met(state):
         raise Rejection("reward_window_missed")
-    drafted = state.last("plan_drafted")
-    promised = drafted.amount("early_reward_vnd") if drafted else 0
+    due = reward_due(state)
+    if due is not None:
+        if amount != due:
+            raise Rejection("reward_differs", amount_vnd=amount, expected_vnd=due)
+        return
+    promised = reward_promised(state)
     if promised and amount > promised:
         raise Rejection("amount_exceeds_entitlement", amount_vnd=amount, limit_vnd=promised)
 

@@ -6,13 +6,16 @@ from datetime import date
 from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.case import details as d
 from domain.case.facts import CASE_FACTS
+from domain.clocks.bars import Breach
 from domain.clocks.events import CLOCK_EVENTS
+from domain.compensation.inventory import MOST_WORDS, Inventory
 from domain.messages import Event, by_type
-from domain.privacy import PrivateText
+from domain.policy.adopting import PolicyAdopted
+from domain.privacy import Private, PrivateText, at_most
 from domain.values import DocumentNumber, StaffCode
 
 
@@ -26,6 +29,8 @@ class CaseOpened(Event):
     project_code: str
     batch_id: UUID | None = None
     pack_id: str
+    pack_version: int = 0
+    rule_version: str = ""
     area_path: str
     residential_group: str
     case_officer: StaffCode
@@ -61,6 +66,21 @@ class BatchDecisionTaken(Event):
     effective_on: date | None = None
     plan_version: int | None = None
     net_payable_vnd: int | None = None
+    agreed: int | None = None
+    """Land users of the project area who agree to early recovery, of those ``asked``."""
+    asked: int | None = None
+
+
+class BatchDecisionCorrected(Event):
+    """A decision of the batch was put right there, or taken back."""
+
+    IS_ACT: ClassVar[bool] = True
+
+    batch_id: UUID
+    batch_version: int
+    right_on: date | None = None
+    effective_on: date | None = None
+    withdrawn: bool = False
 
 
 class BatchDecisionNotApplied(Event):
@@ -107,6 +127,18 @@ class InventoryLineRecorded(Event):
     disputed: bool = False
 
 
+class InventoryRegistered(Event):
+    """What was inventoried was registered for valuation, as a new version that replaces the one before."""
+
+    inventory_version: int
+    inventory: Inventory
+    """Figures, codes and places; items are named by their number."""
+    words: Annotated[str, at_most(MOST_WORDS), Private()] = ""
+    """What people wrote of the items, a JSON list in the inventory's order."""
+    reason: d.FreeText | None = None
+    paper: DocumentNumber = ""
+
+
 class GrievanceLinked(Event):
     """A grievance about this case was received or accepted; it pauses nothing by itself."""
 
@@ -123,6 +155,17 @@ class Reassigned(Event):
     party_member: StaffCode | None = None
 
 
+class BrokenBar(BaseModel):
+    """An earliest time that a recorded act turns out to have broken once a date was put right."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int
+    """Of the act."""
+    fact: str
+    breach: Breach
+
+
 class FactCorrected(Event):
     """A recorded fact was replaced by the right one."""
 
@@ -136,6 +179,8 @@ class FactCorrected(Event):
     agreed_by: StaffCode
     right_on: date
     """The date the fact truly happened on."""
+    breaches: tuple[BrokenBar, ...] = ()
+    """A correction is never barred; what it moves inside an earliest time is on record with it."""
 
 
 class FactWithdrawn(Event):
@@ -166,15 +211,18 @@ EVENTS: Final = by_type(
     CaseOpened,
     PersonRegistered,
     BatchDecisionTaken,
+    BatchDecisionCorrected,
     BatchDecisionNotApplied,
     HouseholdVisited,
     NoteAdded,
     PhotoAttached,
     InventoryLineRecorded,
+    InventoryRegistered,
     GrievanceLinked,
     Reassigned,
     FactCorrected,
     FactWithdrawn,
     PaymentReversed,
+    PolicyAdopted,
     *CLOCK_EVENTS,
 )

@@ -25,6 +25,8 @@ class After:
     any_of: tuple[str, ...]
     detail: Detail | None = None
     unless: Detail | None = None
+    saying: frozenset[str] = frozenset()
+    """Any detail of the fact says one of these, where the alternatives say it under different names."""
     last_of: tuple[str, ...] = ()
     """The latest of these facts must be the prerequisite itself: a round that runs anew undoes its end."""
 
@@ -37,6 +39,8 @@ class After:
 
     def _fits(self, fact: Fact) -> bool:
         if self.detail is not None and fact.text(self.detail[0]) != self.detail[1]:
+            return False
+        if self.saying and self.saying.isdisjoint(str(value) for value in fact.details.values()):
             return False
         return self.unless is None or fact.text(self.unless[0]) != self.unless[1]
 
@@ -56,15 +60,21 @@ class Place:
     opens_after: tuple[str, str] | None = None
     """(this, other): papers that begin and end a round by turns."""
     held_by_court: bool = False
-    """Barred from the day of a court's stop (brief 1.14)."""
+    """Barred from the day of a court's stop (brief 1.14) until it is lifted."""
+    held_by_ruling: bool = False
+    """Barred from the day a complaint was upheld and the recovery found unlawful (Decree 102/2024 Art. 40)."""
+    reopened_by: tuple[str, ...] = ()
+    """Facts after which what ``never_after`` names counts no more: a new version of the plan is due."""
+    takes_no_breach: bool = False
+    """An earliest time holds whatever paper exists already: nobody is compelled too early."""
 
 
 _NOTICE: Final = After(("notice_delivered", "media_notice_done"))
 _INVENTORY: Final = After(INVENTORY_DONE)
-_APPROVED: Final = After(("batch_plan_approved",))
+APPROVED: Final = After(("batch_plan_approved",))
 
 
-def _failed(name: str) -> After:
+def failed(name: str) -> After:
     """A round of persuasion that has ended, the last one, and not with compliance."""
     started, ended = f"persuasion_{name}_started", f"persuasion_{name}_ended"
     complied = ("result", d.PersuasionResult.COMPLIED.value)
@@ -80,117 +90,151 @@ def _round(name: str, *after: After, never_after: tuple[str, ...] = ()) -> dict[
     }
 
 
+def _compulsion(*after: After, never_after: tuple[str, ...], takes_no_breach: bool = False) -> Place:
+    """A step of compulsion: none once the person complied, none against a court or a ruling."""
+    return Place(
+        after=after,
+        never_after=never_after,
+        held_by_court=True,
+        held_by_ruling=True,
+        takes_no_breach=takes_no_breach,
+    )
+
+
+_REFUSED_HANDOVER: Final = failed("handover")
+_HANDED_OVER: Final = ("handed_over",)
+#: From where it is known that money waits for a settlement.
+_DISPUTED: Final = After(("dispute_recorded", "payment_blocked", "court_stop_received"))
+_MORTGAGED: Final = After(("mortgage_recorded", "payment_blocked"))
+
 PROCEDURE: Final[Mapping[str, Place]] = {
+    # notice and inventory
     "notice_delivered": Place(once=False),
-    "media_notice_done": Place(after=(After(("notice_delivered",)),)),
+    "notice_delivery_failed": Place(never_after=("notice_delivered",), once=False),
+    "media_notice_done": Place(after=(After(("notice_delivered", "notice_delivery_failed")),)),
     "self_declaration_received": Place(after=(_NOTICE,)),
+    "absence_announced": Place(after=(_NOTICE,), never_after=INVENTORY_DONE, once=False),
     "inventory_postponed": Place(after=(_NOTICE,), never_after=INVENTORY_DONE, once=False),
     "inventory_minutes_signed": Place(after=(_NOTICE,), excludes=INVENTORY_DONE),
     "inventory_minutes_witnessed": Place(after=(_NOTICE,), excludes=INVENTORY_DONE),
     "inventory_posted_unsigned": Place(after=(After(("inventory_minutes_witnessed", "compulsory_inventory_done")),)),
     "inventory_posting_ended": Place(after=(After(("inventory_posted_unsigned",)),)),
-    "heirs_posted": Place(after=(_NOTICE,)),
-    "heirs_posting_ended": Place(after=(After(("heirs_posted",)),)),
     **_round("inventory", _NOTICE, never_after=INVENTORY_DONE),
-    "compulsory_inventory_decided": Place(
-        after=(_failed("inventory"),), never_after=INVENTORY_DONE, held_by_court=True
+    "compulsory_inventory_proposed": _compulsion(failed("inventory"), never_after=INVENTORY_DONE),
+    "compulsory_inventory_submitted": _compulsion(
+        After(("compulsory_inventory_proposed",)), never_after=INVENTORY_DONE
     ),
+    "compulsory_inventory_decided": _compulsion(failed("inventory"), never_after=INVENTORY_DONE),
     "compulsory_inventory_delivered": Place(after=(After(("compulsory_inventory_decided",)),), held_by_court=True),
-    "compulsory_inventory_done": Place(
-        after=(After(("compulsory_inventory_delivered",)),), excludes=INVENTORY_DONE, held_by_court=True
+    "inventory_noncompliance_recorded": Place(
+        after=(After(("compulsory_inventory_delivered",)),), never_after=INVENTORY_DONE
     ),
+    "inventory_enforcement_submitted": _compulsion(
+        After(("inventory_noncompliance_recorded",)), never_after=INVENTORY_DONE
+    ),
+    "inventory_enforcement_decided": _compulsion(
+        After(("inventory_noncompliance_recorded",)),
+        failed("inventory"),
+        never_after=INVENTORY_DONE,
+        takes_no_breach=True,
+    ),
+    "inventory_enforcement_delivered": Place(after=(After(("inventory_enforcement_decided",)),), held_by_court=True),
+    "inventory_enforcement_police_informed": Place(
+        after=(After(("inventory_enforcement_decided",)),), held_by_court=True
+    ),
+    "compulsory_inventory_done": Place(
+        after=(After(("compulsory_inventory_delivered",)),),
+        excludes=INVENTORY_DONE,
+        held_by_court=True,
+        held_by_ruling=True,
+    ),
+    # plan, dialogue, agreement
     "plan_drafted": Place(after=(_INVENTORY,), never_after=("batch_plan_approved",), once=False),
-    "stance_recorded": Place(after=(After(("plan_drafted",)),), never_after=("batch_plan_approved",), once=False),
+    "stance_recorded": Place(
+        after=(After(("plan_drafted",)),),
+        never_after=("batch_plan_approved",),
+        once=False,
+        reopened_by=("plan_drafted",),
+    ),
     "dialogue_held": Place(after=(After(("stance_recorded",)),), once=False),
     "disagreement_replied": Place(
         after=(After(("stance_recorded",), ("stance", d.Stance.DISAGREE.value)),), once=False
     ),
     "papers_requested": Place(after=(_NOTICE,), once=False),
     "referred_to_higher_authority": Place(after=(_NOTICE,), once=False),
-    "court_stop_received": Place(once=False),
     "left_out_of_approval": Place(never_after=("batch_plan_approved",)),
-    "plan_published": Place(after=(_APPROVED,)),
-    "decision_delivered": Place(after=(_APPROVED,)),
-    "decision_delivery_failed": Place(after=(_APPROVED,), never_after=("decision_delivered",), once=False),
+    "plan_published": Place(after=(APPROVED,)),
+    "decision_delivered": Place(after=(APPROVED,)),
+    "decision_delivery_failed": Place(after=(APPROVED,), never_after=("decision_delivered",), once=False),
     "response_recorded": Place(after=(After(("decision_delivered",)),), once=False),
-    **_round("plan", _APPROVED),
-    "recovery_decided": Place(after=(_NOTICE, _APPROVED), held_by_court=True),
-    "resettlement_lot_handed_over": Place(after=(_APPROVED,)),
-    "payment_prepared": Place(after=(_APPROVED,), once=False),
+    **_round("plan", APPROVED),
+    # recovery decision and resettlement; on what the decision rests beside the notice, its trigger says
+    "recovery_decided": Place(after=(_NOTICE,), held_by_court=True, held_by_ruling=True),
+    "temporary_housing_accepted": Place(after=(_NOTICE,)),
+    "resettlement_lot_handed_over": Place(after=(APPROVED,)),
+    "resettlement_house_handed_over": Place(after=(APPROVED,)),
+    "resettlement_lot_with_house_handed_over": Place(after=(APPROVED,)),
+    # payment
+    "payment_prepared": Place(after=(APPROVED,), once=False),
     "payment_approved": Place(after=(After(("payment_prepared",)),), once=False),
+    "payment_announced": Place(after=(After(("payment_approved",), ("kind", d.PaymentKind.PLAN.value)),), once=False),
     "payment_made": Place(after=(After(("payment_approved",)),), once=False),
-    "payment_blocked": Place(after=(_APPROVED,), once=False),
+    "payment_blocked": Place(after=(APPROVED,), once=False),
+    "payment_unblocked": Place(after=(After(("payment_blocked",)),), once=False),
     "payment_refused": Place(after=(After(("payment_approved",), ("kind", d.PaymentKind.PLAN.value)),), once=False),
-    **_round("payment", After(("payment_refused",))),
+    **_round("payment", After(("payment_refused", "payment_announced"))),
     "deposit_made": Place(after=(After(("payment_blocked", "persuasion_payment_ended")),), once=False),
-    "reward_listed": Place(after=(After(("handed_over",)), _APPROVED)),
+    "deposit_released": Place(after=(After(("deposit_made",)),), once=False),
+    "reward_listed": Place(after=(After(("handed_over",)), APPROVED)),
     "reward_decided": Place(after=(After(("reward_listed",)),)),
     "late_sum_decided": Place(after=(After(("payment_made", "deposit_made")),), once=False),
+    # handover and enforcement
     "handed_over": Place(after=(_INVENTORY,)),
-    "handover_refused": Place(after=(After(("recovery_decided",)),), never_after=("handed_over",), once=False),
-    **_round("handover", After(("handover_refused",)), never_after=("handed_over",)),
+    "handover_refused": Place(after=(After(("recovery_decided",)),), never_after=_HANDED_OVER, once=False),
+    **_round("handover", After(("handover_refused",)), never_after=_HANDED_OVER),
+    "enforcement_proposed": _compulsion(_REFUSED_HANDOVER, never_after=_HANDED_OVER),
+    "enforcement_submitted": _compulsion(After(("enforcement_proposed",)), never_after=_HANDED_OVER),
+    "enforcement_decided": _compulsion(
+        After(("recovery_decided",)), _REFUSED_HANDOVER, never_after=_HANDED_OVER, takes_no_breach=True
+    ),
+    "enforcement_posted": Place(after=(After(("enforcement_decided",)),), held_by_court=True),
+    "enforcement_delivered": Place(after=(After(("enforcement_decided",)),), held_by_court=True),
+    "enforcement_police_informed": Place(after=(After(("enforcement_decided",)),), held_by_court=True),
+    "last_dialogue_held": Place(
+        after=(After(("enforcement_delivered",)),), never_after=("enforcement_carried_out", "handed_over"), once=False
+    ),
+    "enforcement_carried_out": Place(
+        after=(
+            After(("enforcement_posted",)),
+            After(("enforcement_delivered",)),
+            After(
+                ("last_dialogue_held",),
+                ("result", d.DialogueResult.STILL_REFUSES.value),
+                last_of=("last_dialogue_held",),
+            ),
+        ),
+        excludes=_HANDED_OVER,
+        held_by_court=True,
+        held_by_ruling=True,
+        takes_no_breach=True,
+    ),
+    # exceptions (brief 1.14)
+    "heirs_posted": Place(after=(_NOTICE,)),
+    "heirs_posting_ended": Place(after=(After(("heirs_posted",)),)),
+    "heirs_determined": Place(after=(_NOTICE,), once=False),
+    "owner_found": Place(once=False),
+    "dispute_recorded": Place(after=(_NOTICE,), once=False),
+    "dispute_settled": Place(after=(_DISPUTED,), once=False),
+    "co_owner_split_agreed": Place(after=(_NOTICE,), once=False),
+    "mortgage_recorded": Place(after=(_NOTICE,), once=False),
+    "bank_instruction_agreed": Place(after=(_MORTGAGED,), once=False),
+    "remainder_recovery_agreed": Place(
+        after=(_INVENTORY,), never_after=("batch_plan_approved",), reopened_by=("alignment_changed",)
+    ),
+    "alignment_changed": Place(after=(APPROVED,), once=False),
+    "court_stop_received": Place(once=False),
+    "court_stop_lifted": Place(
+        after=(After(("court_stop_received",), last_of=("court_stop_received", "court_stop_lifted")),), once=False
+    ),
+    "complaint_upheld_unlawful_recovery": Place(after=(_NOTICE,)),
 }
-
-#: What a recovery decision needs beside the notice, by the trigger it names (Art. 87(5), 87(6)).
-RECOVERY_NEEDS: Final[Mapping[d.RecoveryTrigger, After]] = {
-    d.RecoveryTrigger.LOT_HANDED_OVER: After(("resettlement_lot_handed_over",)),
-    d.RecoveryTrigger.MONEY_FOR_OWN_HOUSING: After(("payment_made",), ("kind", d.PaymentKind.PLAN.value)),
-    d.RecoveryTrigger.VOLUNTARY_HANDOVER: After(("handed_over",)),
-    d.RecoveryTrigger.AFTER_PERSUASION: _failed("plan"),
-}
-
-#: What money of each kind rests on.
-PAYMENT_NEEDS: Final[Mapping[d.PaymentKind, After]] = {
-    d.PaymentKind.PLAN: _APPROVED,
-    d.PaymentKind.REWARD: After(("reward_decided",)),
-    d.PaymentKind.LATE_SUM: After(("late_sum_decided",)),
-}
-
-#: Which earlier payment paper a payment paper of the same kind and amount follows.
-PAYMENT_CHAIN: Final[Mapping[str, str]] = {
-    "payment_approved": "payment_prepared",
-    "payment_made": "payment_approved",
-}
-
-#: Money: reversed, never withdrawn.
-MONEY: Final = frozenset({"payment_made", "deposit_made"})
-
-
-#: What an approval of the batch rests on in a case: the draft it approves.
-_APPROVAL_NEEDS: Final = (After(("plan_drafted",)),)
-
-
-def needs_of(fact_type: str, details: Mapping[str, str | int]) -> tuple[After, ...]:
-    """Everything a paper rests on: its place, its trigger, its kind of payment."""
-    if fact_type == "batch_plan_approved":
-        return _APPROVAL_NEEDS
-    place = PROCEDURE.get(fact_type)
-    needs = place.after if place else ()
-    if fact_type == "recovery_decided":
-        trigger = RECOVERY_NEEDS.get(d.RecoveryTrigger(str(details["trigger"])))
-        return (*needs, trigger) if trigger else needs
-    if fact_type in ("payment_prepared", *PAYMENT_CHAIN):
-        kind = str(details["kind"])
-        before = PAYMENT_CHAIN.get(fact_type)
-        chain = (After((before,), ("kind", kind)),) if before else ()
-        return (*needs, PAYMENT_NEEDS[d.PaymentKind(kind)], *chain)
-    return needs
-
-
-def resting_on(target: Fact, facts: Sequence[Fact]) -> list[Fact]:
-    """The facts that would stand on nothing if ``target`` were taken away."""
-    left = [fact for fact in facts if fact.version != target.version]
-    return [
-        fact
-        for fact in left
-        if any(need.met_by(facts) and not need.met_by(left) for need in needs_of(fact.type, fact.details))
-        or _breaks_the_turn(fact, target)
-    ]
-
-
-def _breaks_the_turn(fact: Fact, target: Fact) -> bool:
-    """Whether ``fact`` is a later paper of the round that ``target`` begins or ends."""
-    place = PROCEDURE.get(target.type)
-    if place is None or place.opens_after is None or fact.type not in place.opens_after:
-        return False
-    return (fact.on, fact.version) > (target.on, target.version)

@@ -29,9 +29,9 @@ class BadDetails(ValueError):
     """The details of a row do not fit its code."""
 
 
-_NUMBERS: Final = frozenset({"amount_vnd", "days_late", "base_vnd", "issues", "broadcasts"})
+_NUMBERS: Final = frozenset({"amount_vnd", "interest_vnd", "days_late", "base_vnd", "issues", "broadcasts"})
 
-#: The 46 papers of a case, by the name of the fact they record.
+#: The papers of a case, by the name of the fact they record.
 _PAPERS: Final[Mapping[str, type[c.RecordPaper]]] = {paper.RECORDS.TYPE: paper for paper in c.PAPERS}
 
 #: Codes that are not papers of a case, and the stream that takes them.

@@ -6,7 +6,7 @@ Nothing here can be derived from anything else here; what can be derived is in `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -17,13 +17,19 @@ from domain.assembling import assembled
 from domain.case import details as d
 from domain.case import events as e
 from domain.case.facts import CaseFact
+from domain.case.facts.plan_and_agreement import PlanDrafted
 from domain.clocks.events import ClockEvent
 from domain.clocks.facts import Fact
 from domain.clocks.running import Clocks, EndedRounds, evolve_clocks, evolve_ended
 from domain.messages import Recorded
+from domain.policy.adopting import PolicyAdopted, still_in_force
+from domain.policy.standing import PolicyStanding
 
 #: Raised whenever the shape of the state changes: older rows are folded from the log again.
-STATE_SCHEMA: Final = 1
+STATE_SCHEMA: Final = 3
+
+#: The papers by which the notice reaches a household, or could not: out of force together.
+NOTICE: Final = frozenset({"notice_delivered", "notice_delivery_failed", "media_notice_done"})
 
 
 class Opening(BaseModel):
@@ -35,7 +41,6 @@ class Opening(BaseModel):
     project_id: UUID
     project_code: str
     batch_id: UUID | None = None
-    pack_id: str
     area_path: str
     residential_group: str
     resettlement: d.Resettlement
@@ -68,6 +73,16 @@ class CaseState(BaseModel):
     ended_rounds: EndedRounds = ()
     grievances: tuple[GrievanceMark, ...] = ()
     last_visit_on: date | None = None
+    signers: Mapping[int, str] = {}
+    """Staff code by the version of a fact that another act may not be the same person's."""
+    inventory: str = ""
+    """What the plan is valued from, as the shortest text (``domain.compensation.inventory``); empty for none."""
+    inventory_version: int = 0
+    unit_prices: Mapping[int, Mapping[str, str]] = {}
+    """By plan version, of the approved plan and the newest draft: what no correction of prices goes below."""
+    policy: PolicyStanding = PolicyStanding()
+    policy_decided_until: date | None = None
+    """Changes of the law up to this day are settled for the case."""
 
     def all_of(self, *types: str) -> list[Fact]:
         """The facts of these types, in order."""
@@ -107,6 +122,10 @@ def evolve(state: CaseState, recorded: Recorded) -> CaseState:
                 },
             ),
         )
+        if event.KEEPS_SIGNER and recorded.on_behalf_of is not None:
+            change["signers"] = {**state.signers, recorded.version: recorded.on_behalf_of}
+        if isinstance(event, PlanDrafted) and event.unit_prices:
+            change["unit_prices"] = _unit_prices(state, event)
     else:
         handler = _HANDLERS.get(type(event))
         if handler is not None:
@@ -114,28 +133,64 @@ def evolve(state: CaseState, recorded: Recorded) -> CaseState:
     return assembled(CaseState, {**vars(state), **change})
 
 
+def _unit_prices(state: CaseState, draft: PlanDrafted) -> Mapping[int, Mapping[str, str]]:
+    decided = {fact.amount("plan_version") for fact in state.all_of("batch_plan_approved", "batch_plan_corrected")}
+    kept = {version: prices for version, prices in state.unit_prices.items() if version in decided}
+    return {**kept, draft.plan_version: dict(draft.unit_prices)}
+
+
+def _inventory(_: CaseState, event: e.InventoryRegistered, __: Recorded) -> dict[str, Any]:
+    return {"inventory": event.inventory.compact(), "inventory_version": event.inventory_version}
+
+
 def _opened(_: CaseState, event: e.CaseOpened, __: Recorded) -> dict[str, Any]:
     return {
-        "opening": Opening(
-            **event.model_dump(include=set(Opening.model_fields)),
-        ),
+        "opening": assembled(Opening, {name: getattr(event, name) for name in Opening.model_fields}),
         "case_officer": event.case_officer,
         "party_member": event.party_member,
+        "policy": PolicyStanding(pack_id=event.pack_id, version=event.pack_version, rule_version=event.rule_version),
     }
 
 
 def _batch_decision(state: CaseState, event: e.BatchDecisionTaken, recorded: Recorded) -> dict[str, Any]:
     details: dict[str, str | int] = {"batch_version": event.batch_version}
-    if event.plan_version is not None:
-        details["plan_version"] = event.plan_version
-    if event.net_payable_vnd is not None:
-        details["net_payable_vnd"] = event.net_payable_vnd
+    for name in ("plan_version", "net_payable_vnd", "agreed", "asked"):
+        value = getattr(event, name)
+        if value is not None:
+            details[name] = value
+    corrects = event.decision == "batch_plan_corrected"
+    if corrects:
+        details["effective_on"] = (event.effective_on or recorded.occurred_on).isoformat()
     taken = [Fact(version=recorded.version, on=recorded.occurred_on, type=event.decision, details=details)]
-    if event.effective_on is not None:
+    # What a correction adds is due from its own effect; when that is, the standing derives.
+    if event.effective_on is not None and not corrects:
         taken.append(
             Fact(version=recorded.version, on=event.effective_on, type="batch_plan_effective", details=details)
         )
     return {"facts": (*state.facts, *taken)}
+
+
+def _batch_correction(state: CaseState, event: e.BatchDecisionCorrected, _: Recorded) -> dict[str, Any]:
+    def righted(fact: Fact) -> Fact:
+        day = event.effective_on if fact.type == "batch_plan_effective" else event.right_on
+        told = {**fact.details, "effective_on": event.effective_on.isoformat()} if event.effective_on else fact.details
+        details = told if fact.type == "batch_plan_corrected" else fact.details
+        return fact.model_copy(update={"on": day or fact.on, "details": details})
+
+    def of_it(fact: Fact) -> bool:
+        return fact.details.get("batch_version") == event.batch_version
+
+    if event.withdrawn:
+        return {"facts": tuple(fact for fact in state.facts if not of_it(fact))}
+    return {"facts": tuple(righted(fact) if of_it(fact) else fact for fact in state.facts)}
+
+
+def _policy(state: CaseState, event: PolicyAdopted, _: Recorded) -> dict[str, Any]:
+    return {
+        "policy": event.standing,
+        "policy_decided_until": event.decided_until,
+        "facts": still_in_force(event, state.facts, NOTICE),
+    }
 
 
 def _visited(state: CaseState, _: e.HouseholdVisited, recorded: Recorded) -> dict[str, Any]:
@@ -184,7 +239,10 @@ def _reversed(state: CaseState, event: e.PaymentReversed, _: Recorded) -> dict[s
 _HANDLERS: Final[dict[type[Any], Callable[[CaseState, Any, Recorded], dict[str, Any]]]] = {
     e.CaseOpened: _opened,
     e.BatchDecisionTaken: _batch_decision,
+    e.BatchDecisionCorrected: _batch_correction,
     e.HouseholdVisited: _visited,
+    e.InventoryRegistered: _inventory,
+    PolicyAdopted: _policy,
     e.GrievanceLinked: _grievance,
     e.Reassigned: _reassigned,
     e.FactCorrected: _corrected,

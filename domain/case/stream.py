@@ -9,12 +9,18 @@ from typing import Final
 from domain.case.commands import COMMANDS, OpenCase
 from domain.case.decide import decide, muted
 from domain.case.events import EVENTS, BatchDecisionNotApplied, PersonRegistered
-from domain.case.standing import cause, closed, deposited, last_contact_on, paid, step
+from domain.case.facts.plan_and_agreement import PlanDrafted
+from domain.case.holds import stopped
+from domain.case.money import deposited, paid
+from domain.case.standing import cause, closed, last_contact_on, step
 from domain.case.state import STATE_SCHEMA, CaseState, evolve
 from domain.clocks.inbox import inbox_entries
 from domain.clocks.running import earliest
 from domain.context import Context
+from domain.identity import stream_id
 from domain.messages import Command, Event, Happened, Recorded
+from domain.policy.adopting import rules_of
+from domain.policy.standing import PolicyStanding
 from domain.streams import Delivery, InboxEntry, PartyRecord, QueueRow
 from domain.values import StreamKind
 
@@ -91,8 +97,26 @@ class CaseStream:
         return inbox_entries(recorded, state.opening.code if state.opening else "")
 
     def deliveries(self, state: CaseState, recorded: Recorded) -> Sequence[Delivery]:
-        """A case tells no other stream anything by itself."""
-        return ()
+        """Who drew up its plan, to its batch: that person neither appraises nor approves it (brief 4.2)."""
+        opening = state.opening
+        if not isinstance(recorded.event, PlanDrafted) or recorded.on_behalf_of is None:
+            return ()
+        if opening is None or opening.batch_id is None:
+            return ()
+        return (
+            Delivery(
+                target_kind=StreamKind.BATCH,
+                target_id=opening.batch_id,
+                command_type="note_draft",
+                occurred_on=recorded.occurred_on,
+                body={
+                    "case_id": str(stream_id(StreamKind.CASE, opening.project_code, opening.code)),
+                    "plan_version": recorded.event.plan_version,
+                    "drafted_by": recorded.on_behalf_of,
+                },
+                version=recorded.version,
+            ),
+        )
 
     def parties(self, event: Event) -> Sequence[PartyRecord]:
         """The person a registration names."""
@@ -108,11 +132,11 @@ class CaseStream:
             ),
         )
 
-    def pack_id(self, state: CaseState, command: Command) -> str:
-        """The pack the case was opened under."""
-        if state.opening is not None:
-            return state.opening.pack_id
-        return command.pack_id if isinstance(command, OpenCase) else ""
+    def policy(self, state: CaseState, command: Command) -> PolicyStanding:
+        """The rules the case stands under; before it is open, those its opening names."""
+        if state.opening is None and isinstance(command, OpenCase):
+            return PolicyStanding(pack_id=command.pack_id, rule_version=command.rule_version or "")
+        return rules_of(state.policy, command)
 
     def project_code(self, state: CaseState, command: Command) -> str:
         """The project the case belongs to."""
@@ -125,7 +149,7 @@ def _status(state: CaseState, is_closed: bool, today: date) -> str:
     """One of the words that must never blur (product.md)."""
     if is_closed:
         return "closed"
-    if state.has("court_stop_received"):
+    if stopped(state.facts):
         return "paused"
     late = [clock for clock in state.clocks if clock.due_on < today]
     if not late:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from domain.wording.codes import CODES
 from domain.wording.papers import PAPERS
 
 #: Stands where a message names a parameter that it was not given: a poor text beats a crash.
@@ -53,8 +54,8 @@ def written(name: str, value: Any, lang: Lang) -> str:
     if name.endswith("_vnd") and isinstance(value, int):
         return f"{value:,}".replace(",", ".") + (" đồng" if lang is Lang.VI else " VND")
     text = str(value)
-    paper = PAPERS.get(text)
-    if paper is not None:
-        return paper[0] if lang is Lang.VI else paper[1]
+    named = CODES.get(name, {}).get(text) or PAPERS.get(text)
+    if named is not None:
+        return named[0] if lang is Lang.VI else named[1]
     day = _ISO_DATE.fullmatch(text)
     return f"{day[3]}/{day[2]}/{day[1]}" if day else text

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from domain.wording.case_refusals import CASE_REFUSALS
 from domain.wording.inputs import in_words
-from domain.wording.phrases import Lang, Phrase
-
-
-@dataclass(frozen=True, slots=True)
-class RefusalText:
-    """Title and detail of one code."""
-
-    title: Phrase
-    detail: Phrase
-
-
-def _text(title_vi: str, title_en: str, detail_vi: str, detail_en: str) -> RefusalText:
-    return RefusalText(Phrase(title_vi, title_en), Phrase(detail_vi, detail_en))
-
+from domain.wording.phrases import Lang
+from domain.wording.refusal_texts import RefusalText
+from domain.wording.refusal_texts import refusal_text as _text
 
 _FORM: Final[Mapping[str, RefusalText]] = {
     "invalid_input": _text(
@@ -140,6 +129,67 @@ _MONEY: Final[Mapping[str, RefusalText]] = {
     ),
 }  # fmt: skip
 
+_BATCH: Final[Mapping[str, RefusalText]] = {
+    "period_still_running": _text(
+        "Chưa hết thời gian phải duy trì", "The period is not over",
+        "Theo {article} ({rule}), việc này phải duy trì đến khi có: {needs}. Hãy ghi nhận giấy đó trước.",
+        "Under {article} ({rule}) this lasts until there is: {needs}. Record that first.",
+    ),
+    "file_incomplete": _text(
+        "Hồ sơ trình thẩm định chưa đủ", "The file for appraisal is incomplete",
+        "Còn thiếu: {missing}. Hãy bổ sung, hoặc ghi rõ lý do không cần từng mục.",
+        "Still missing: {missing}. Add them, or say why each of them is not needed.",
+    ),
+    "counts_below_list": _text(
+        "Số đếm thấp hơn danh sách ý kiến", "The count is below the list of opinions",
+        "Biên bản chỉ đếm {counted} nhưng danh sách ý kiến loại đó đã có {listed}. Hãy kiểm tra số đếm và danh sách.",
+        "The minutes count {counted}, yet the list already has {listed} of that opinion. Check the count and the list.",
+    ),
+    "more_agreed_than_asked": _text(
+        "Số đồng ý lớn hơn số được hỏi", "More agreed than were asked",
+        "Có {agreed} người đồng ý trong {asked} người được hỏi. Hãy kiểm tra sổ lấy ý kiến.",
+        "{agreed} agreed of {asked} who were asked. Check the consent register.",
+    ),
+    "not_everybody_asked": _text(
+        "Chưa hỏi hết người sử dụng đất", "Not all land users were asked",
+        "Mới hỏi {asked} người, trong khi đợt có {households} hộ. Hãy lấy ý kiến của tất cả người sử dụng đất trong "
+        "khu vực.",
+        "{asked} were asked, while the batch has {households} households. Ask all land users of the area.",
+    ),
+    "already_approved": _text(
+        "Hộ đã có phương án được phê duyệt", "A household is already approved",
+        "Các hộ sau đã được phê duyệt: {cases}. Hãy bỏ khỏi danh sách, hoặc ra quyết định điều chỉnh.",
+        "These households are approved already: {cases}. Take them off the list, or correct the approval instead.",
+    ),
+    "not_approved": _text(
+        "Hộ chưa có phương án được phê duyệt", "A household is not approved yet",
+        "Các hộ sau chưa có phương án được phê duyệt nên chưa thể điều chỉnh: {cases}. Hãy phê duyệt trước.",
+        "These households have no approved plan to correct: {cases}. Approve their plans first.",
+    ),
+    "approved_differs": _text(
+        "Số tiền đã duyệt không khớp", "The approved sum differs",
+        "Số tiền đã duyệt ghi cho các hộ sau không còn đúng: {cases}. Hãy tải lại đợt và lập lại danh sách.",
+        "The approved sum given for these households is no longer right: {cases}. Load the batch and list them anew.",
+    ),
+    "older_plan": _text(
+        "Phương án đã có bản mới hơn", "There is a newer plan",
+        "Phiên bản phương án ghi cho các hộ sau không phải bản mới: {cases}. Hãy ghi đúng phiên bản.",
+        "The plan version given for these households is not the new one: {cases}. Give the right version.",
+    ),
+    "plans_below_approved": _text(
+        "Không được thấp hơn mức đã duyệt", "Not below what was approved",
+        "Khi điều chỉnh theo giá, không chi thấp hơn phương án đã duyệt (khoản 5 Điều 94 Luật Đất đai 2024): {cases}. "
+        "Hãy giữ mức đã duyệt.",
+        "When prices change, a plan never pays less than was approved (Land Law 2024 Art. 94(5)): {cases}. Keep the "
+        "approved sum.",
+    ),
+    "correction_needs_paper": _text(
+        "Giảm tiền phải có văn bản", "A lower sum needs a paper",
+        "Các hộ sau bị giảm tiền mà chưa có số văn bản chứng minh: {cases}. Hãy ghi số văn bản.",
+        "The sum of these households falls without a paper that shows why: {cases}. Give the number of the paper.",
+    ),
+}  # fmt: skip
+
 _CORRECTIONS: Final[Mapping[str, RefusalText]] = {
     "unknown_fact": _text(
         "Không có sự việc này", "No such fact",
@@ -195,6 +245,31 @@ _RECORDS: Final[Mapping[str, RefusalText]] = {
         "Mã định danh không khớp", "Wrong id",
         "Hồ sơ mang mã này phải được mở dưới định danh {right_id}. Hãy gửi lại với định danh đó.",
         "A record of this code is opened under the id {right_id}. Send it again with that id.",
+    ),
+    "pack_version_not_newer": _text(
+        "Đã có phiên bản này", "Version exists",
+        "Gói “{pack}” đã ban hành đến phiên bản {newest}, nên không nhận phiên bản {version}. Hãy tăng số phiên bản.",
+        "Pack “{pack}” is published up to version {newest}, so version {version} is not taken. Raise its number.",
+    ),
+    "pack_not_in_force_yet": _text(
+        "Gói chính sách chưa có hiệu lực", "The pack is not in force yet",
+        "Phiên bản {version} của gói “{pack}” có hiệu lực từ {effective_from}; từ ngày đó mới chuyển hồ sơ đang mở.",
+        "Version {version} of pack “{pack}” holds from {effective_from}; open records are moved from that day on.",
+    ),
+    "unknown_pack_version": _text(
+        "Không có phiên bản này", "No such version",
+        "Gói “{pack}” không có phiên bản {version}. Hãy ban hành phiên bản đó trước.",
+        "Pack “{pack}” has no version {version}. Publish that version first.",
+    ),
+    "nothing_to_move": _text(
+        "Không có hồ sơ nào", "Nothing to move",
+        "Không có hồ sơ nào được nêu để chuyển sang phiên bản mới của gói “{pack}”. Hãy chạy thử để lấy danh sách.",
+        "No record is named to take the new version of pack “{pack}”. Make a dry run to get the list.",
+    ),
+    "unknown_rule_version": _text(
+        "Không có phiên bản quy định này", "No such rule version",
+        "Gói “{pack}” không có phiên bản quy định “{rule_version}”. Hãy chọn một phiên bản của gói.",
+        "Pack “{pack}” knows no rule version “{rule_version}”. Choose one of its own.",
     ),
     "unknown_pack": _text(
         "Không có gói chính sách này", "No such policy pack",
@@ -252,7 +327,7 @@ _SYSTEM: Final[Mapping[str, RefusalText]] = {
 }  # fmt: skip
 
 REFUSALS: Final[Mapping[str, RefusalText]] = {
-    **_FORM, **_PEOPLE, **_PROCEDURE, **_MONEY, **_CORRECTIONS, **_RECORDS, **_SYSTEM,
+    **_FORM, **_PEOPLE, **_PROCEDURE, **_MONEY, **_CORRECTIONS, **_BATCH, **_RECORDS, **CASE_REFUSALS, **_SYSTEM,
 }  # fmt: skip
 
 _UNTOLD: Final = _text(

@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
+from domain.case.commands import RecordPaper
 from domain.case.state import CaseState
 from domain.case.stream import CaseStream
 from domain.clocks.events import RungFired
 from domain.context import LOCAL, Context, Rulebook
 from domain.identity import NAMESPACE, stream_id
-from domain.messages import Event, Recorded
+from domain.messages import Command, Event, Recorded
 from domain.organisation.staff import Organisation, StaffMember
 from domain.streams import Tick
 from domain.values import StreamKind
@@ -29,9 +30,11 @@ STAFF = tuple(
     for code, role, areas, until, heir in (
         ("CB01", "case_officer", (), None, None),
         ("CB04", "unit_lead", (), None, None),
+        ("CB05", "appraiser", (), None, None),
         ("CB06", "land_office_head", (), None, None),
         ("CB07", "approver", (), None, None),
         ("CB08", "vice_chair", (), None, None),
+        ("CB09", "accountant", (), None, None),
         ("CB11", "standing_deputy_secretary", (), None, None),
         ("CB12", "party_office", (), None, None),
         ("CB14", "area_lead", ("Tổ dân phố 1",), None, None),
@@ -49,7 +52,16 @@ CASE = stream_id(StreamKind.CASE, "DA-MAU-2026-01", "SM-001")
 def rulebook() -> Rulebook:
     """The sample pack's rules, read once."""
     pack = load_pack(PACK)
-    return Rulebook(pack_id=PACK, rules=pack.rules, ladder=pack.ladder, calendar=seeded_calendar())
+    return Rulebook(
+        pack_id=PACK,
+        rules=pack.rules_under(pack.header.rule_version),
+        ladder=pack.ladder,
+        calendar=seeded_calendar(),
+        duties=pack.duties,
+        rates=pack.rates,
+        documents=pack.header.documents,
+        is_sample=pack.header.is_sample,
+    )
 
 
 def morning(day: date, hour: int = 7) -> datetime:
@@ -60,6 +72,13 @@ def morning(day: date, hour: int = 7) -> datetime:
 def case_id(name: str) -> UUID:
     """A made-up stream id."""
     return uuid5(NAMESPACE, name)
+
+
+def signer_of(command: Command) -> str:
+    """Who of the small office signs a command: the first with the duty, or the case officer."""
+    act = command.RECORDS.TYPE if isinstance(command, RecordPaper) else ""
+    roles = rulebook().duties.roles_of.get(act, ("case_officer",))
+    return next(member.code for member in STAFF if member.role in roles)
 
 
 class DrivenCase:
@@ -90,14 +109,17 @@ class DrivenCase:
         command: str,
         on: date,
         *,
-        by: str = "CB01",
+        by: str | None = None,
         now: datetime | None = None,
         records_breaches: bool = False,
         **body: Any,
     ) -> list[Event]:
-        """Decide a command on the morning of its paper (or at ``now``) and record what it causes."""
+        """Decide a command on the morning of its paper (or at ``now``) and record what it causes.
+
+        Signed by whoever has the duty, unless ``by`` names somebody.
+        """
         parsed = self.stream.commands[command].model_validate({"occurred_on": on, **body})
-        context = self.context(now or morning(on), by, records_breaches=records_breaches)
+        context = self.context(now or morning(on), by or signer_of(parsed), records_breaches=records_breaches)
         return self._record(self.stream.decide(self.state, parsed, context), context)
 
     def tick(self, now: datetime) -> list[Event]:

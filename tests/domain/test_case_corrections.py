@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.case.standing import cause, closed, last_contact_on, paid, rule_facts, step
+from domain.case.derived import rule_facts
+from domain.case.money import paid
+from domain.case.standing import cause, closed, last_contact_on, step
 from domain.case.state import CaseState
 from tests.domain.house import DrivenCase, approved, inventoried, morning, pay
 

@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from domain.case.commands import PAPERS, RecordPaper
-from domain.case.details import PaymentKind
+from domain.case.derived import rule_facts
+from domain.case.details import PaymentKind, RecoveryTrigger
 from domain.case.entitlement import entitled, outstanding
 from domain.case.facts import CaseFact
-from domain.case.standing import closed, deposited, paid, rule_facts, step
+from domain.case.limits import waived
+from domain.case.money import deposited, paid
+from domain.case.procedure import PROCEDURE
+from domain.case.standing import closed, step
 from domain.clocks.bars import bars_on
 from domain.clocks.facts import Fact
 from domain.errors import Rejection
@@ -24,8 +28,14 @@ from tests.domain.house import DrivenCase, approved, fold, inventoried, morning,
 _AMOUNTS = st.sampled_from([1, 40_000_000, 100_000_000])
 _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "how": st.sampled_from(["in_person", "absence_minutes"]),
-    "issues": st.just(3),
-    "broadcasts": st.just(3),
+    "issues": st.integers(2, 3),
+    "broadcasts": st.integers(2, 3),
+    "interest_vnd": st.just(7),
+    "shares": st.sampled_from(["60+40", "50+49"]),
+    "area_m2": st.just("12.50"),
+    "started_at": st.sampled_from(["08:00", "16:00", "23:00"]),
+    "ended_at": st.sampled_from(["16:30", "22:30"]),
+    "corrects": st.sampled_from([None, "price", "error", "alignment"]),
     "signed_by": st.just("household"),
     "result": st.sampled_from(["complied", "still_refuses", "absent"]),
     "net_payable_vnd": st.just(100_000_000),
@@ -37,9 +47,10 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "amount_vnd": _AMOUNTS,
     "base_vnd": _AMOUNTS,
     "days_late": st.just(1),
-    "trigger": st.sampled_from(["87.5.a", "87.5.e", "87.5.g", "87.6"]),
+    "trigger": st.sampled_from(list(RecoveryTrigger)),
 }
 _REASONS = {
+    "unblock_payment": "dispute",
     "witness_inventory_minutes": "absent",
     "post_unsigned_inventory": "refused_to_sign",
     "leave_out_of_approval": "court_stop",
@@ -49,11 +60,36 @@ _REASONS = {
 }
 
 
+#: An enforcement paper by paper, as a lawful one goes.
+ENFORCEMENT: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("record_handover_refusal", {}),
+    ("start_handover_persuasion", {}),
+    ("end_handover_persuasion", {"result": "still_refuses"}),
+    ("decide_enforcement", {}),
+    ("post_enforcement", {}),
+    ("deliver_enforcement", {"how": "in_person"}),
+    ("hold_last_dialogue", {"result": "still_refuses"}),
+    ("carry_out_enforcement", {"started_at": "08:00", "ended_at": "11:00"}),
+)
+
+
+#: A handover refused and persuaded for in vain.
+REFUSED_HANDOVER: tuple[tuple[str, date, dict[str, Any]], ...] = (
+    ("record_handover_refusal", date(2026, 10, 12), {}),
+    ("start_handover_persuasion", date(2026, 10, 12), {}),
+    ("end_handover_persuasion", date(2026, 10, 22), {"result": "still_refuses"}),
+)
+
+
 @st.composite
 def papers(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     """Any paper of the procedure with details that parse."""
     command = draw(st.sampled_from(PAPERS))
     body = {name: draw(_VALUES[name]) for name in command.model_fields if name in _VALUES}
+    if command.TYPE == "accept_temporary_housing":
+        body["how"] = "money"
+    if command.TYPE == "hold_last_dialogue" and body["result"] == "absent":
+        body["result"] = "still_refuses"
     if command.TYPE in _REASONS:
         body["reason"] = _REASONS[command.TYPE]
     return command.TYPE, body
@@ -76,7 +112,7 @@ class CaseLife(RuleBasedStateMachine):
         self.today = date(2026, 5, 13)
         self.refused_with: set[str] = set()
 
-    @initialize(start=st.sampled_from(["notice", "inventory", "approval"]))
+    @initialize(start=st.sampled_from(["notice", "inventory", "approval", "refused handover"]))
     def a_case_begins_somewhere(self, start: str) -> None:
         """Some cases are young, some are approved: random papers alone rarely come that far."""
         if start == "inventory":
@@ -85,6 +121,12 @@ class CaseLife(RuleBasedStateMachine):
         elif start == "approval":
             approved(self.case)
             self.today = date(2026, 10, 2)
+        elif start == "refused handover":
+            approved(self.case)
+            self.case.do("decide_recovery", date(2026, 10, 2), trigger="87.5.a")
+            for command, on, body in REFUSED_HANDOVER:
+                self.case.do(command, on, **body)
+            self.today = date(2026, 11, 3)
 
     @precondition(lambda self: self.case.state.has("batch_plan_approved"))
     @rule(amount=_AMOUNTS, last=st.integers(1, 3), deposit=st.booleans())
@@ -136,9 +178,49 @@ class CaseLife(RuleBasedStateMachine):
         recorded = events[0]
         assert isinstance(recorded, CaseFact)
         details = {name: str(value) for name, value in recorded.details().items()}
-        bars = bars_on(recorded.TYPE, details, facts, rulebook().rules, rulebook().calendar)
+        rules = [rule for rule in rulebook().rules if not waived(rule, facts.in_force, on)]
+        bars = bars_on(recorded.TYPE, details, facts, rules, rulebook().calendar)
         assert recorded.breach is not None or all(on >= bar.not_before for bar in bars)
         assert self.case.state.has(recorded.TYPE)
+
+    @rule(paper=papers(), ago=st.integers(min_value=0, max_value=20))
+    def a_register_is_read(self, paper: tuple[str, dict[str, Any]], ago: int) -> None:
+        """An import takes a paper with the bar it broke; no enforcement is ever taken so."""
+        command, body = paper
+        on = self.today - timedelta(days=ago)
+        before = self.case.state
+        try:
+            events = self.case.do(command, on, now=morning(self.today, 13), records_breaches=True, **body)
+        except Rejection as refusal:
+            self.refused_with.add(refusal.code)
+            assert self.case.state is before
+            return
+        recorded = events[0]
+        assert isinstance(recorded, CaseFact)
+        assert recorded.breach is None or not PROCEDURE[recorded.TYPE].takes_no_breach
+
+    @precondition(lambda self: self.case.state.has("recovery_decided") or self.case.state.has("handover_refused"))
+    @rule(skipped=st.integers(0, 2 * len(ENFORCEMENT)), days=st.integers(0, 15))
+    def somebody_goes_towards_enforcement(self, skipped: int, days: int) -> None:
+        """The papers of an enforcement are tried in order, now and then with one left out."""
+        self.today += timedelta(days=days)
+        for number, (command, body) in enumerate(ENFORCEMENT):
+            if number != skipped:
+                self.a_paper_comes_in((command, dict(body)), 0)
+
+    @precondition(lambda self: self.case.state.has("batch_plan_approved"))
+    @rule(amount=_AMOUNTS, last=st.integers(1, 5), taken=_AMOUNTS)
+    def money_waits_for_a_dispute(self, amount: int, last: int, taken: int) -> None:
+        """Money is blocked, deposited, and taken once the dispute is settled; the papers may break off."""
+        papers: list[tuple[str, dict[str, Any]]] = [
+            ("block_payment", {"reason": "dispute"}),
+            ("make_deposit", {"reason": "dispute", "amount_vnd": amount}),
+            ("settle_dispute", {}),
+            ("unblock_payment", {"reason": "dispute"}),
+            ("release_deposit", {"amount_vnd": taken, "interest_vnd": 7}),
+        ]
+        for paper in papers[:last]:
+            self.a_paper_comes_in(paper, 0)
 
     @precondition(lambda self: self.case.state.facts)
     @rule(pick=st.integers(min_value=0), shift=st.integers(min_value=-20, max_value=20))
@@ -203,6 +285,34 @@ class CaseLife(RuleBasedStateMachine):
             plan_version=version,
             effective_on=self.today + timedelta(days=3),
         )
+
+    @precondition(lambda self: self.case.state.has("batch_plan_approved"))
+    @rule(more=st.integers(-1, 1))
+    def the_batch_corrects(self, more: int) -> None:
+        """A corrected plan is taken, unless more was paid already."""
+        paid_or_deposited = paid(self.case.state, PaymentKind.PLAN) + deposited(self.case.state)
+        net = 100_000_000 + more * 10_000_000
+        (event, *_) = take_batch(
+            self.case, "batch_plan_corrected", self.today, net=net, plan_version=1, effective_on=self.today
+        )
+        assert (event.TYPE == "batch_decision_not_applied") is (paid_or_deposited > net or not self._knows_version_1())
+
+    def _knows_version_1(self) -> bool:
+        drafted = self.case.state.all_of("plan_drafted")
+        return not drafted or any(fact.amount("plan_version") == 1 for fact in drafted)
+
+    @invariant()
+    def every_enforcement_stands_on_its_conditions(self) -> None:
+        """Nobody is enforced against without decision, posting, delivery and a failed last dialogue before it."""
+        carried_out = self.case.state.last("enforcement_carried_out")
+        if carried_out is not None:
+            for needed in ("enforcement_decided", "enforcement_posted", "enforcement_delivered", "last_dialogue_held"):
+                assert self.case.state.has(needed)
+
+    @invariant()
+    def nothing_is_taken_out_of_a_deposit_that_is_not_there(self) -> None:
+        """What was released never exceeds what was deposited."""
+        assert deposited(self.case.state) >= 0
 
     @invariant()
     def every_refusal_has_its_text(self) -> None:
