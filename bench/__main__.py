@@ -1,4 +1,4 @@
-"""``python -m bench [acts|notes|bulk|rebuild|lists ...] [--json]``: a table of ratios, or one JSON object."""
+"""``python -m bench [acts|notes|bulk|rebuild|lists|valuation ...] [--json]``: a table of ratios, or one JSON object."""
 
 from __future__ import annotations
 

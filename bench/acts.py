@@ -16,6 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.door import Door
 from activities.messages import TASK_QUEUE, Envelope, Outcome, StreamStart
+from activities.published_packs import PublishedPacks
 from activities.rulebooks import Rulebooks
 from bench.bare_workflow import BARE, BARE_QUEUE
 from bench.house import House, MeasurementSpoilt, house, require_applied
@@ -60,7 +61,7 @@ async def measure(folder: Path, rounds: int = ROUNDS, loads: Sequence[tuple[int,
     """Steps per second and p99 at each load."""
     findings: list[Finding] = []
     async with _running(folder) as (own, client):
-        door = _BackDoor(own.store, own.door.desk.sealer, Rulebooks())
+        door = _BackDoor(own.store, own.door.desk.sealer, Rulebooks(PublishedPacks(own.store)))
         dispatcher = Dispatcher(door, STREAM_TYPES, client)
         await _until_workers_answer(own, client)
         for at_once, cases, share in loads:

@@ -18,6 +18,8 @@ import psycopg
 from activities.bulk import Bulk
 from activities.door import Door
 from activities.messages import Envelope, Outcome, Status
+from activities.published_packs import PublishedPacks
+from activities.publishing import Publisher
 from activities.rulebooks import Rulebooks
 from bench.made_up import office, opening
 from domain.registry import STREAM_TYPES
@@ -62,7 +64,8 @@ class House:
         return [one.stream_id for one in openings]
 
     async def open_office(self) -> None:
-        """Staff and project. Raises MeasurementSpoilt."""
+        """Packs, staff and project. Raises MeasurementSpoilt."""
+        await Publisher(self.door).publish_shipped()
         for one in office():
             require_applied([await self.door.handle(one)])
 
@@ -115,7 +118,7 @@ async def house(door_url: str, keys: KeyRing | None = None) -> AsyncIterator[Hou
     collect_seldom()  # as the wiring of a process does
     ring = keys or new_key_ring()
     store = PostgresStore(door_url, SCHEMAS, ring)
-    door = Door(store, SubjectSealer(ring, store), Rulebooks())
+    door = Door(store, SubjectSealer(ring, store), Rulebooks(PublishedPacks(store)))
     found = House(store, door, Bulk(door))
     try:
         await found.open_office()

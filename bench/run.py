@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from bench import acts, bulk, lists, notes, rebuild
+from bench import acts, bulk, lists, notes, rebuild, valuation
 from bench.house import scratch_folder
 from bench.results import Finding
 
@@ -18,6 +18,7 @@ BENCHES: Final[Mapping[str, _Bench]] = {
     "bulk": bulk.measure,
     "rebuild": rebuild.measure,
     "lists": lists.measure,
+    "valuation": valuation.measure,
 }
 
 #: The same at a size that says nothing about speed, for the tests.
@@ -27,6 +28,7 @@ _TOYS: Final[Mapping[str, _Bench]] = {
     "bulk": lambda folder: bulk.measure(folder, rounds=1, cases=6),
     "rebuild": lambda folder: rebuild.measure(folder, rounds=1, cases=3),
     "lists": lambda folder: lists.measure(folder, rounds=1, small=20, large=60, of_area=10),
+    "valuation": lambda folder: valuation.measure(folder, rounds=1, households=60),
 }
 
 

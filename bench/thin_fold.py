@@ -25,9 +25,11 @@ _ROWS: Final = "COPY bare_rows (stream_id, version, state) FROM STDIN (FORMAT bi
 _ROW_TYPES: Final = ("uuid", "int4", "json")
 
 _OPENING: Final = (
-    *("code", "project_id", "project_code", "batch_id", "pack_id", "area_path", "residential_group", "resettlement"),
+    *("code", "project_id", "project_code", "batch_id", "area_path", "residential_group", "resettlement"),
     *("land", "reward_until", "notify_from"),
 )
+#: Under which rules the case stands, as the opening and the state name them.
+_POLICY: Final = {"pack_id": "pack_id", "pack_version": "version", "rule_version": "rule_version"}
 _CLOCK: Final = ("step", "bound", "statutory", "started_on", "due_on", "due_at", "who_acts", "article", "rule_version")
 #: The facts of this bench and the details that the state keeps of each.
 _DETAILS: Final = {
@@ -69,7 +71,7 @@ class ThinFold:
         self._takes: dict[str, _Take | None] = {
             "person_registered": None,
             "note_added": None,
-            "case_opened": self._opened([*((name, raw) for name in _OPENING), ("case_officer", raw)]),
+            "case_opened": self._opened([*((name, raw) for name in (*_OPENING, *_POLICY)), ("case_officer", raw)]),
             "clock_started": self._started([("rule", str), ("round", int), *((name, raw) for name in _CLOCK)]),
             "clock_stopped": self._stopped(),
             **{name: self._recorded(name, details) for name, details in _DETAILS.items()},
@@ -132,6 +134,8 @@ class ThinFold:
                 "ended_rounds": (),
                 "grievances": (),
                 "last_visit_on": None,
+                "signers": {},
+                "policy": {own: getattr(opened, told) for told, own in _POLICY.items()},
             }
         )
 

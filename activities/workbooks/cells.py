@@ -111,6 +111,16 @@ def area(cell: Cell) -> Decimal | None:
     return metres
 
 
+def quantity(cell: Cell) -> Decimal | None:
+    """What was counted or measured, in any unit; None when empty. A number cell may have four decimals."""
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and 0 <= cell < _TOO_LARGE:
+        exact = Decimal(str(cell))
+        fine = exact.quantize(Decimal("0.0001"))
+        if abs(exact - fine) <= Decimal("0.000001"):
+            return fine.normalize() + 0
+    return area(cell)
+
+
 def _decimal(cell: Cell) -> Decimal | None:
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         if not math.isfinite(cell) or abs(cell) >= _TOO_LARGE:
@@ -121,12 +131,12 @@ def _decimal(cell: Cell) -> Decimal | None:
         if abs(exact - rounded) > Decimal("0.000001"):
             raise BadCell("bad_area", cell)
         return rounded.normalize() + 0
-    words = text(cell).replace(" ", "")
+    words = text(cell).removesuffix("m²").removesuffix("m2").replace(" ", "")
     if not words:
         return None
     if _AREA.fullmatch(words) is None:
         raise BadCell("bad_area", words)
-    thousands = re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?", words) is not None
+    thousands = re.fullmatch(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", words) is not None
     plain = Decimal((words.replace(".", "") if thousands else words).replace(",", "."))
     if abs(plain) >= _TOO_LARGE or plain != plain.quantize(Decimal("0.01")):
         raise BadCell("bad_area", words)

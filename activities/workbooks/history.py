@@ -13,22 +13,23 @@ from typing import Final
 from uuid import UUID
 
 from activities.workbooks.history_sheet import HistoryRow
+from activities.workbooks.inventories import net_payables
 from activities.workbooks.load import Workbook
 from activities.workbooks.open_commands import NoProject, batch_id, case_id, project_id
-from activities.workbooks.paper import GRIEVANCE_RECEIVED, PLAN_DRAFTED, Paper, PlanAmounts, command_of_paper
+from activities.workbooks.paper import GRIEVANCE_RECEIVED, PLAN_DRAFTED, Paper, command_of_paper
 from activities.workbooks.project_sheet import ProjectSheet
 from activities.workbooks.staff_sheet import StaffRow
-from domain.batch.messages import (
+from domain.batch.commands import (
     ApprovePlan,
     CompleteAppraisalFile,
     EndPosting,
     HoldOpinionMeeting,
-    PlanOf,
     PostDraftPlan,
 )
+from domain.batch.details import PlanOf
 from domain.identity import stream_id
 from domain.messages import Command
-from domain.project.stream import IssueRecoveryNotice
+from domain.project.commands import IssueRecoveryNotice
 from domain.values import StreamKind
 
 #: Who signs the papers that the sheet 'Dự án' dates without naming anybody (brief 4.2).
@@ -37,7 +38,7 @@ _UNIT: Final = "unit_lead"
 
 
 class AmountsMissing(Exception):
-    """Households with a draft plan for which no amounts are known."""
+    """Households with a draft plan that cannot be valued."""
 
     def __init__(self, households: tuple[str, ...]) -> None:
         super().__init__(", ".join(households))
@@ -60,31 +61,31 @@ class History:
         return self.by_day.get(day, ())
 
 
-def history_of(workbook: Workbook, amounts: Mapping[str, PlanAmounts]) -> History:
-    """The whole history of a workbook; ``amounts`` by household code fill the draft plans.
+def history_of(workbook: Workbook) -> History:
+    """The whole history of a workbook; the approval names what the pack makes of each household's inventory.
 
-    Raises NoProject, and AmountsMissing when a drafted household has none.
+    Raises NoProject, and AmountsMissing when a drafted household cannot be valued.
     """
     project = workbook.project
     if project is None:
         raise NoProject
     drafted = {row.household for row in workbook.history if row.code == PLAN_DRAFTED}
+    amounts = net_payables(project.pack_id, workbook.inventories)
     missing = tuple(sorted(drafted - amounts.keys()))
     if missing:
         raise AmountsMissing(missing)
     by_day: defaultdict[dt.date, list[Paper]] = defaultdict(list)
-    for paper in (*_common_papers(workbook, project, amounts), *_household_papers(workbook, project, amounts)):
+    for paper in (*_common_papers(workbook, project, amounts), *_household_papers(workbook, project)):
         by_day[paper.command.occurred_on].append(paper)
     return History({day: tuple(papers) for day, papers in by_day.items()})
 
 
-def _household_papers(workbook: Workbook, project: ProjectSheet, amounts: Mapping[str, PlanAmounts]) -> Iterator[Paper]:
-    nothing = PlanAmounts(net_payable_vnd=0, early_reward_vnd=0)
+def _household_papers(workbook: Workbook, project: ProjectSheet) -> Iterator[Paper]:
     grievances: Counter[str] = Counter()
     seen: Counter[tuple[UUID, str]] = Counter()
     for row in workbook.history:
         case = case_id(project, row.household)
-        kind, command = command_of_paper(row, case_id=case, amounts=amounts.get(row.household, nothing))
+        kind, command = command_of_paper(row, case_id=case)
         stream = case
         if kind is StreamKind.GRIEVANCE:
             grievances[row.household] += row.code == GRIEVANCE_RECEIVED
@@ -101,7 +102,7 @@ def _household_papers(workbook: Workbook, project: ProjectSheet, amounts: Mappin
         )
 
 
-def _common_papers(workbook: Workbook, project: ProjectSheet, amounts: Mapping[str, PlanAmounts]) -> Iterator[Paper]:
+def _common_papers(workbook: Workbook, project: ProjectSheet, amounts: Mapping[str, int]) -> Iterator[Paper]:
     sign = _Signers(workbook.staff)
     if project.notice_on:
         notice = IssueRecoveryNotice(occurred_on=project.notice_on, number=project.notice_no)
@@ -112,7 +113,7 @@ def _common_papers(workbook: Workbook, project: ProjectSheet, amounts: Mapping[s
 
 
 def _batch_commands(
-    workbook: Workbook, project: ProjectSheet, amounts: Mapping[str, PlanAmounts]
+    workbook: Workbook, project: ProjectSheet, amounts: Mapping[str, int]
 ) -> Iterator[tuple[Command, str]]:
     if project.posted_on:
         yield PostDraftPlan(occurred_on=project.posted_on), _UNIT
@@ -130,7 +131,7 @@ def _batch_commands(
             _UNIT,
         )
     if project.file_completed_on:
-        yield CompleteAppraisalFile(occurred_on=project.file_completed_on), _UNIT
+        yield CompleteAppraisalFile(occurred_on=project.file_completed_on, from_history=True), _UNIT
     if project.decided_on and project.effective_on:
         decided = tuple(_decided(workbook, project, project.decided_on, amounts))
         if decided:
@@ -156,7 +157,7 @@ def _approval(
 
 
 def _decided(
-    workbook: Workbook, project: ProjectSheet, decided_on: dt.date, amounts: Mapping[str, PlanAmounts]
+    workbook: Workbook, project: ProjectSheet, decided_on: dt.date, amounts: Mapping[str, int]
 ) -> Iterator[PlanOf]:
     """The batch's households less those left out, each with the plan it had on that day."""
     versions = Counter(row.household for row in workbook.history if row.code == PLAN_DRAFTED and row.day <= decided_on)
@@ -165,7 +166,7 @@ def _decided(
             yield PlanOf(
                 case_id=case_id(project, household.code),
                 plan_version=versions[household.code],
-                net_payable_vnd=amounts[household.code].net_payable_vnd,
+                net_payable_vnd=amounts[household.code],
             )
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from activities.workbooks.household_sheet import Household
-from activities.workbooks.paper import PlanAmounts, command_of_paper
+from activities.workbooks.paper import command_of_paper
 from activities.workbooks.problems import Problem
 from activities.workbooks.row_reader import CODE, RowReader
 from activities.workbooks.staff_sheet import StaffRow
@@ -36,7 +36,6 @@ LAYOUT: Final = Layout(
 
 #: What a paper cannot know by itself, for a trial of its other fields.
 _ANY_CASE: Final = UUID(int=0)
-_ANY_AMOUNTS: Final = PlanAmounts(net_payable_vnd=0, early_reward_vnd=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def _check_command(row: RowReader, paper: HistoryRow) -> None:
         row.report("unknown_act", _CODE, value=paper.code)
         return
     try:
-        command_of_paper(paper, case_id=_ANY_CASE, amounts=_ANY_AMOUNTS)
+        command_of_paper(paper, case_id=_ANY_CASE)
     except ValidationError as error:
         # The field and the kind of trouble only: the value may be somebody's words.
         faults = "; ".join(f"{'.'.join(map(str, fault['loc']))} ({fault['type']})" for fault in error.errors())

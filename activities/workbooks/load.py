@@ -7,8 +7,8 @@ without one of them would be wrong in silence.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,7 @@ from activities.workbooks import (
 )
 from activities.workbooks.history_sheet import HistoryRow, read_history
 from activities.workbooks.household_sheet import Household, read_households
+from activities.workbooks.inventories import read_inventories
 from activities.workbooks.parcel_sheet import ParcelSegment, read_parcels
 from activities.workbooks.problems import Problem, Severity, problem
 from activities.workbooks.project_sheet import ProjectSheet, read_project
@@ -29,6 +30,7 @@ from activities.workbooks.reader import NotAWorkbook, RawSheet, read_sheets
 from activities.workbooks.staff_sheet import StaffRow, read_staff
 from activities.workbooks.support_sheet import Support, read_support
 from activities.workbooks.tables import Layout, Table, find_table
+from domain.compensation.inventory import Inventory
 
 #: Errors on these sheets belong to no household.
 _UNKNOWN_HOUSEHOLD: Final = "unknown_household"
@@ -51,6 +53,8 @@ class Workbook:
     """Households without an error on any sheet; 0 when the file as a whole cannot be used."""
     rejected: int
     """All other households named anywhere in the file, also by rows whose code cannot be read."""
+    inventories: Mapping[str, Inventory] = field(default_factory=dict)
+    """What each household's plan is valued from, by its code; some have none."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -107,7 +111,26 @@ def read_tables(sheets: Sequence[RawSheet], today: dt.date | None = None) -> Wor
         if history_table
         else ()
     )
-    return _workbook(project, households, parcels, support, staff, history, _causes(problems, household_table))
+    causes = _causes(problems, household_table)
+    return _with_inventories(
+        _workbook(project, households, parcels, support, staff, history, causes), *read_inventories(sheets, project)
+    )
+
+
+def _with_inventories(
+    workbook: Workbook, inventories: Mapping[str, Inventory], warnings: Sequence[Problem]
+) -> Workbook:
+    """The workbook with the inventories of its households; what is told of a cell already is not told again."""
+    told = {(found.sheet, found.row, found.column) for found in workbook.problems}
+    good = {household.code for household in workbook.households}
+    return replace(
+        workbook,
+        problems=(
+            *workbook.problems,
+            *(found for found in warnings if (found.sheet, found.row, found.column) not in told),
+        ),
+        inventories={code: inventory for code, inventory in inventories.items() if code in good},
+    )
 
 
 def _causes(problems: Sequence[Problem], household_table: Table | None) -> list[Problem]:

@@ -16,14 +16,14 @@ from activities.workbooks.paper import Paper
 from activities.workbooks.parcel_sheet import land_kind
 from activities.workbooks.project_sheet import ProjectSheet
 from activities.workbooks.staff_sheet import StaffRow
-from domain.batch.messages import OpenBatch
+from domain.batch.commands import OpenBatch
 from domain.case.commands import OpenCase, Person
 from domain.case.details import Land, Resettlement
 from domain.donation.stream import OpenDonation
 from domain.identity import ORGANISATION_ID, stream_id
 from domain.messages import Command
 from domain.organisation.stream import RegisterStaff, StaffEntry
-from domain.project.stream import OpenProject
+from domain.project.commands import OpenProject
 from domain.values import StreamKind
 
 
@@ -168,6 +168,7 @@ def _cases(
             reward_until=project.reward_until,
             notify_from=notify_from,
             people=_people(stream, household),
+            inventory=workbook.inventories.get(household.code),
         )
         yield _opens(StreamKind.CASE, stream, command)
 

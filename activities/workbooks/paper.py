@@ -17,19 +17,8 @@ from domain.messages import Command
 from domain.registry import STREAM_TYPES
 from domain.values import StreamKind
 
-#: Its amounts stand in no paper: the valuation gives them.
 PLAN_DRAFTED: Final = "plan_drafted"
 GRIEVANCE_RECEIVED: Final = "grievance_received"
-
-
-@dataclass(frozen=True, slots=True)
-class PlanAmounts:
-    """What the plan gives one household, in VND."""
-
-    net_payable_vnd: int
-    """After deductions, without the early-handover reward."""
-    early_reward_vnd: int
-    """What an early handover adds, by separate decision."""
 
 
 class DatedPaper(Protocol):
@@ -96,10 +85,10 @@ class Paper:
         )
 
 
-def command_of_paper(paper: DatedPaper, *, case_id: UUID, amounts: PlanAmounts) -> tuple[StreamKind, Command]:
+def command_of_paper(paper: DatedPaper, *, case_id: UUID) -> tuple[StreamKind, Command]:
     """The command a row of the history stands for, and the kind of stream that takes it.
 
-    ``amounts`` are used by a draft plan only.
+    A draft plan names no amounts: the case's inventory and the pack give them.
     Raises UnknownCode and BadDetails of ``domain.case.sheet_codes``, and pydantic's ValidationError.
     """
     named = command_from_paper(paper.code, paper.details)
@@ -109,8 +98,6 @@ def command_of_paper(paper: DatedPaper, *, case_id: UUID, amounts: PlanAmounts) 
         fields["paper"] = paper.paper
     if paper.note:
         fields["note"] = paper.note
-    if paper.code == PLAN_DRAFTED:
-        fields |= {"net_payable_vnd": amounts.net_payable_vnd, "early_reward_vnd": amounts.early_reward_vnd}
     if paper.code == GRIEVANCE_RECEIVED:
         fields["case_id"] = case_id
     return named.kind, command_class.model_validate(fields)

@@ -56,6 +56,14 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Nội dung dài {value} ký tự, nhiều nhất là {longest}.",
         "The text has {value} characters, at most {longest} are allowed.",
     ),
+    "bad_code": (
+        "Mã '{value}' không được chứa '/', ':' hay dấu cách ở đầu.",
+        "Code '{value}' may hold neither '/' nor ':', nor begin with a space.",
+    ),
+    "bad_pack_id": (
+        "Mã gói chính sách '{value}' chỉ gồm chữ thường không dấu, số và gạch nối, ví dụ mau-song-mau-2026.",
+        "Policy pack '{value}' takes lower-case letters, digits and hyphens only, for example mau-song-mau-2026.",
+    ),
     "bad_staff_code": (
         "Mã cán bộ '{value}' chỉ gồm chữ, số, dấu chấm, gạch và có ít nhất một chữ số, ví dụ CB01.",
         "Staff code '{value}' takes letters, digits, dots and dashes only, a digit among them, for example CB01.",
@@ -132,6 +140,47 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "eligible_above_recovered": (
         "Diện tích đủ điều kiện {value} m² lớn hơn diện tích thu hồi.",
         "Eligible area {value} m² is larger than the recovered area.",
+    ),
+    "not_in_pack": ("'{value}' không có trong gói chính sách.", "'{value}' is not in the policy pack."),
+    "left_above_total": (
+        "Số năm còn lại {value} lớn hơn tổng thời hạn ({total}), hoặc thời hạn bằng 0.",
+        "The years left ({value}) exceed the whole term ({total}), or the term is 0.",
+    ),
+    "eligible_but_refused": (
+        "Thửa kết luận không đủ điều kiện mà diện tích đủ điều kiện lại là {value} m².",
+        "The segment is not eligible, yet its eligible area is {value} m².",
+    ),
+    "recovered_above_use": (
+        "Đất nông nghiệp thu hồi {value} m² lớn hơn đất đang sử dụng ({in_use} m²).",
+        "Farm land recovered ({value} m²) exceeds the farm land in use ({in_use} m²).",
+    ),
+    "farm_area_differs": (
+        "Đất nông nghiệp thu hồi ở đây là {value} m², trên trang 'Thửa đất' là {parcels} m²; hãy kiểm tra.",
+        "Farm land recovered is {value} m² here and {parcels} m² on sheet 'Thửa đất'; please check.",
+    ),
+    "profit_years": (
+        "Chỉ có lợi nhuận của {value} năm; bình quân tính trên các năm đó.",
+        "Profits of {value} years only; the mean is taken over these.",
+    ),
+    "other_land_type": (
+        "Mã giá {value} là của loại đất {own}, dòng này ghi {named}; hãy kiểm tra.",
+        "Price {value} is of land type {own}, the row says {named}; please check.",
+    ),
+    "other_group": (
+        "Nhóm '{value}' khác nhóm của mã đơn giá {price}; đã tính theo mã.",
+        "Group '{value}' differs from that of price {price}; the price decided.",
+    ),
+    "other_area_class": (
+        "Cấp địa bàn '{value}' khác gói chính sách ({own}); đã tính theo gói.",
+        "The class of the place '{value}' differs from the pack's ({own}); the pack decided.",
+    ),
+    "other_pack": (
+        "Tệp ghi gói chính sách '{value}', đang tính theo '{own}'.",
+        "The file names policy pack '{value}'; valued by '{own}'.",
+    ),
+    "not_registrable": (
+        "Số liệu kiểm đếm của hộ {value} không ghi nhận được; hồ sơ mở mà chưa có số liệu tính tiền.",
+        "The inventory of household {value} cannot be recorded; its case is opened without figures for valuation.",
     ),
     "unknown_act": ("Mã việc '{value}' chưa được biết.", "Act code '{value}' is not known."),
     "bad_details": (

@@ -13,6 +13,8 @@ from typing import Final
 from activities.workbooks.problems import Problem, problem
 from activities.workbooks.row_reader import RowReader
 from activities.workbooks.tables import NUMBER, Layout, Table, TableRow
+from domain.identity import is_code
+from domain.policy.packs import is_pack_id
 from domain.values import is_document_number
 
 _LABEL: Final = "Nội dung"
@@ -71,7 +73,7 @@ def read_project(table: Table, problems: list[Problem]) -> ProjectSheet | None:
     sheet = _Fields(table.sheet, fields, problems)
     notice_on, decided_on = sheet.day("Ngày ban hành thông báo thu hồi"), sheet.day("Ngày quyết định")
     project = ProjectSheet(
-        code=sheet.needed("Mã dự án", 60),
+        code=sheet.code("Mã dự án"),
         name=sheet.needed("Tên dự án", 500),
         owner=sheet.needed("Chủ đầu tư"),
         place=sheet.place("Địa bàn"),
@@ -79,9 +81,9 @@ def read_project(table: Table, problems: list[Problem]) -> ProjectSheet | None:
         group=sheet.choice("Nhóm dự án", GROUPS),
         legal_basis=sheet.needed("Căn cứ thu hồi", 500),
         rule_version=sheet.needed("Phiên bản quy định", 40),
-        pack_id=sheet.needed("Gói chính sách", 60),
+        pack_id=sheet.pack_id("Gói chính sách"),
         budget_vnd=sheet.money("Kinh phí GPMB dự kiến (đồng)"),
-        batch=sheet.needed("Đợt phê duyệt", 60),
+        batch=sheet.code("Đợt phê duyệt"),
         notice_no=sheet.number_of_dated("Số thông báo thu hồi", notice_on),
         notice_on=notice_on,
         inventory_from=sheet.day("Ngày bắt đầu kiểm đếm"),
@@ -111,6 +113,20 @@ class _Fields:
         words = self._row(label).text(label, longest)
         if not words:
             self._missing(label)
+        return words
+
+    def code(self, label: str) -> str:
+        """A code that makes the id of a stream."""
+        words = self.needed(label, 60)
+        if words and not is_code(words):
+            self._row(label).report("bad_code", label, value=words)
+        return words
+
+    def pack_id(self, label: str) -> str:
+        """The id of a policy pack."""
+        words = self.needed(label, 60)
+        if words and not is_pack_id(words):
+            self._row(label).report("bad_pack_id", label, value=words)
         return words
 
     def place(self, label: str) -> str:

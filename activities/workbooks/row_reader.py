@@ -14,6 +14,7 @@ from activities.workbooks import cells
 from activities.workbooks.problems import Problem, Severity, problem
 from activities.workbooks.reader import Cell
 from activities.workbooks.tables import TableRow
+from domain.identity import is_code
 
 T = TypeVar("T")
 
@@ -46,6 +47,8 @@ class RowReader:
         self.household = ""
         if household_column:
             self.household = self.needed(household_column, CODE)
+            if self.household and not is_code(self.household):
+                self.report("bad_code", household_column, value=self.household)
 
     def text(self, column: str, longest: int = _LONGEST) -> str:
         """Text of at most ``longest`` characters; empty when there is none."""
@@ -79,6 +82,10 @@ class RowReader:
     def area(self, column: str) -> Decimal | None:
         """Square metres; None when empty."""
         return self._read(column, cells.area)
+
+    def quantity(self, column: str) -> Decimal | None:
+        """An amount of something counted or measured; None when empty."""
+        return self._read(column, cells.quantity)
 
     def whole(self, column: str) -> int | None:
         """A count; None when empty."""

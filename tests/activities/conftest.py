@@ -15,7 +15,6 @@ from activities.bulk import Bulk
 from activities.deliveries import Deliveries
 from activities.door import Door
 from activities.messages import Envelope, Outcome, StreamRef
-from activities.rulebooks import Rulebooks
 from domain.registry import STREAM_TYPES
 from domain.values import StreamKind
 from store.keys import new_key_ring
@@ -25,6 +24,7 @@ from store.postgres import PostgresStore
 from store.sealing import SubjectSealer
 from tests.activities.counter import CounterStream
 from tests.postgres_server import PostgresUrls
+from tests.shipped_packs import shipped_rulebooks
 
 SCHEMAS = {kind: stream_type.state_schema for kind, stream_type in STREAM_TYPES.items()} | {StreamKind.CASE: 1}
 #: Monday noon in Viet Nam.
@@ -86,7 +86,7 @@ class Office:
         return [event.type for event in await self.store.read_stream(stream_id)]
 
 
-RULEBOOKS = Rulebooks()
+RULEBOOKS = shipped_rulebooks()
 KEYS = new_key_ring()
 
 

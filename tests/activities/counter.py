@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.context import Context
 from domain.errors import Rejection
 from domain.messages import Command, Event, Handling, Happened, Recorded, by_type
+from domain.policy.standing import PolicyStanding
 from domain.privacy import PrivateText
 from domain.streams import Delivery, InboxEntry, PartyRecord, QueueRow, Tick
 from domain.values import StreamKind
@@ -223,9 +224,9 @@ class CounterStream:
             return ()
         return tuple(PartyRecord(witness.party_id, "heir", witness.name) for witness in event.witnesses)
 
-    def pack_id(self, state: CounterState, command: Command) -> str:
+    def policy(self, state: CounterState, command: Command) -> PolicyStanding:
         """No pack."""
-        return ""
+        return PolicyStanding()
 
     def project_code(self, state: CounterState, command: Command) -> str:
         """No project."""

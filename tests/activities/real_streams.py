@@ -11,6 +11,7 @@ from activities.bulk import Bulk
 from activities.deliveries import Deliveries
 from activities.door import Door
 from activities.messages import Outcome
+from activities.rulebooks import Rulebooks
 from domain.identity import stream_id
 from domain.registry import STREAM_TYPES
 from domain.values import StreamKind
@@ -55,9 +56,17 @@ class Commune:
         return await self.send(StreamKind.BATCH, self.batch_id, type, on, **fields)
 
 
-async def commune(office: Office, households: int = 1) -> Commune:
+async def commune(
+    office: Office,
+    households: int = 1,
+    *,
+    pack: str = PACK,
+    rulebooks: Rulebooks = RULEBOOKS,
+    law: str = "R254",
+    notice_day: date = NOTICE_DAY,
+) -> Commune:
     """A project with open cases in one batch, each with its notice delivered."""
-    door = Door(office.store, office.sealer, RULEBOOKS, machine_now=office.clock)
+    door = Door(office.store, office.sealer, rulebooks, machine_now=office.clock)
     bulk = Bulk(door)
     code = f"DA-{uuid4().hex[:8]}"
     place = Commune(
@@ -70,21 +79,21 @@ async def commune(office: Office, households: int = 1) -> Commune:
         stream_id(StreamKind.BATCH, code, "DOT-1"),
         [stream_id(StreamKind.CASE, code, f"H-{number:03}") for number in range(households)],
     )
-    common = {"project_code": code, "pack_id": PACK, "area_path": "song-mau/to-1"}
+    common = {"project_code": code, "pack_id": pack, "area_path": "song-mau/to-1"}
     outcomes = [
         await place.send(
             StreamKind.PROJECT,
             place.project_id,
             "open_project",
-            NOTICE_DAY - timedelta(days=30),
+            notice_day - timedelta(days=30),
             code=code,
             name="Mở rộng đường",
             owner="Ban quản lý dự án",
             commune="Sông Mẫu",
             area_class="ward",
             legal_basis="Quyết định 1",
-            rule_version="R254",
-            pack_id=PACK,
+            rule_version=law,
+            pack_id=pack,
             area_path="song-mau",
         )
     ]
@@ -93,7 +102,7 @@ async def commune(office: Office, households: int = 1) -> Commune:
         outcomes.append(
             await place.case(
                 "open_case",
-                NOTICE_DAY,
+                notice_day,
                 number,
                 code=f"H-{number:03}",
                 project_id=place.project_id,
@@ -105,10 +114,10 @@ async def commune(office: Office, households: int = 1) -> Commune:
                 **common,
             )
         )
-        outcomes.append(await place.case("deliver_notice", NOTICE_DAY, number, how="in_person", note="Giao tận tay"))
+        outcomes.append(await place.case("deliver_notice", notice_day, number, how="in_person", note="Giao tận tay"))
     outcomes.append(
         await place.batch(
-            "open_batch", NOTICE_DAY, code="DOT-1", project_id=place.project_id, case_ids=place.case_ids, **common
+            "open_batch", notice_day, code="DOT-1", project_id=place.project_id, case_ids=place.case_ids, **common
         )
     )
     assert {outcome.status.value for outcome in outcomes} == {"applied"}, outcomes

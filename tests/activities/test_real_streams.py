@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any
@@ -132,3 +133,26 @@ async def test_the_id_of_another_kind_of_stream_is_no_case(office: Office) -> No
     ref = StreamRef(kind=StreamKind.CASE, stream_id=place.batch_id)
     assert (await place.door.clock(ref)).version == (await place.door.tick(ref)).version == 0
     assert len(await place.store.read_stream(place.batch_id)) == 1
+
+
+async def test_an_inventory_is_sealed_valued_and_rebuilt(office: Office) -> None:
+    """What people wrote of an item is in no row and open in no event; the draft has the engine's amounts."""
+    place = await commune(office)
+    rows = {row.stream_id: row for row in await place.store.rows(None, 1000)}
+    code = rows[place.case_ids[0]].change.queue.code
+    asset = {"name": "Nhà bếp cụ Mẫu", "category": "C-HOUSE", "quantity": "24", "unit": "m²", "price_code": "N1"}
+    inventory = {"situation": {"code": code, "assets": [asset]}}
+    assert (await place.case("register_inventory", NOTICE_DAY, inventory=inventory)).status is Status.APPLIED
+    typed = {**inventory, "words": "Nhà bếp"}
+    assert (await place.case("register_inventory", NOTICE_DAY, inventory=typed)).status is Status.REFUSED
+    assert (await place.case("sign_inventory_minutes", NOTICE_DAY)).status is Status.APPLIED
+    outcome = await place.case("draft_plan", NOTICE_DAY)
+    assert outcome.status is Status.APPLIED, outcome.refusal
+    log = await place.store.read_stream(place.case_ids[0])
+    assert not [event for event in log if "cụ Mẫu" in event.payload]
+    (draft,) = [event for event in log if event.type == "plan_drafted"]
+    assert json.loads(draft.payload)["net_payable_vnd"] == 98_400_000
+    live = await place.store.rows(None, 1000)
+    assert [one for lot in await all_of(verify(place.store, STREAM_TYPES)) for one in lot.differences] == []
+    await all_of(rebuild(place.store, STREAM_TYPES))
+    assert await place.store.rows(None, 1000) == live

@@ -21,6 +21,7 @@ TELLS = {
     "bulk": {"open and advance 6 cases"},
     "rebuild": {"peak memory, 4 times the events"},
     "lists": {"queue of a group: 60 : 20", "queue of a commune: 60 : 20", "queue of a group at a step: 60 : 20"},
+    "valuation": {"explained : bare, 60 households", "explained and written out : bare"},
 }
 
 
@@ -72,7 +73,7 @@ def test_an_unknown_bench_is_a_wrong_usage() -> None:
         [sys.executable, "-m", "bench", "speed"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert answer.returncode == 2
-    assert "acts, notes, bulk, rebuild, lists" in answer.stderr
+    assert "acts, notes, bulk, rebuild, lists, valuation" in answer.stderr
 
 
 @pytest.mark.parametrize(

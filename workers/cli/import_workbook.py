@@ -85,6 +85,7 @@ async def _open(settings: Settings, workbook: Workbook) -> int:
             raise CliRefusal(
                 "Tệp không có trang 'Dự án'; hãy dùng đúng mẫu.", "The file has no sheet 'Dự án'; use the template."
             ) from None
+        await wiring.publisher.publish_shipped()
         opened = await open_project(wiring.store, wiring.bulk, opens, "import")
         if wiring.temporal is not None:
             await reconcile(wiring)

@@ -29,6 +29,11 @@ VERBS: Final[dict[str, tuple[str, str, str]]] = {
         "run the system on this machine until Ctrl-C",
     ),
     "import": ("import_workbook", "nhập dự án từ bảng tính", "read a project from a workbook"),
+    "value": (
+        "value",
+        "tính bồi thường, hỗ trợ của từng hộ trong bảng tính, giải thích từng dòng",
+        "value every household of a workbook and explain each line; nothing is stored",
+    ),
     "rebuild": (
         "rebuild",
         "dựng lại các bảng đọc từ nhật ký sự kiện",

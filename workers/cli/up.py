@@ -35,6 +35,7 @@ def verb(
 
 async def _up(settings: Settings, port: int, practice: bool) -> int:
     from console.app import create_app
+    from workers.console_packs import Packs
     from workers.console_server import serve
     from workers.console_workbooks import Workbooks
     from workers.local_installation import started, worker_process
@@ -51,6 +52,7 @@ async def _up(settings: Settings, port: int, practice: bool) -> int:
     ):
         if practice:
             await _practise(wiring)
+        await _publish(wiring)
         await reconcile(wiring)
 
         async def announce(address: str) -> None:
@@ -62,8 +64,19 @@ async def _up(settings: Settings, port: int, practice: bool) -> int:
                 typer.echo(f"Mã truy cập, chỉ hiện một lần / Bearer token, shown once: {token}")
             tell("Nhấn Ctrl-C để dừng.", "Press Ctrl-C to stop.")
 
-        await serve(create_app(wiring, Workbooks(wiring)), LOOPBACK, port, announce)
+        await serve(create_app(wiring, Workbooks(wiring), Packs(wiring)), LOOPBACK, port, announce)
     return 0
+
+
+async def _publish(wiring: Wiring) -> None:
+    """The packs that come with the program; what was published from another file stays in force."""
+    from workers.shipped_packs import different
+
+    for pack in different(await wiring.publisher.publish_shipped()):
+        tell(
+            f"Gói chính sách {pack} trong chương trình khác bản đã ban hành cùng số; bản đã ban hành được giữ.",
+            f"The pack {pack} of the program differs from the one published under its version; that one stays.",
+        )
 
 
 async def _first_token(wiring: Wiring) -> str | None:
