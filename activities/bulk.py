@@ -16,14 +16,15 @@ from uuid import UUID
 from activities.commands import Prepared, prepare, refusal
 from activities.decision import Standing, conclude, linked_streams
 from activities.desk import Desk
-from activities.door import Door
+from activities.door import ATTEMPTS, Door
 from activities.endings import Ending, applied, author_of, early_ending, record_of, refused
 from activities.messages import Envelope, Outcome, Refusal, Status
+from activities.rulebooks import RulesUnread
 from activities.sealing import personal_texts, with_sealed
 from activities.staff_list import StaffBehind
 from domain.errors import Rejection, UnknownEventType, UpcastError
 from domain.messages import Event, Happened
-from store.ports import ReadyStream, StreamHead, StreamMoved, Unit
+from store.ports import ReadyStream, StoreUnavailable, StreamHead, StreamMoved, Unit
 
 #: Streams locked at a time: an officer's note waits for one of them at most as long as this takes.
 MOST_STREAMS: Final = 50
@@ -87,6 +88,15 @@ class Bulk:
             raise ValueError("a stream is opened once")
         await self._desk.staff.refresh()
         prepared = [prepare(self._desk.stream_types, envelope) for envelope in envelopes]
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._open(prepared)
+            except RulesUnread as unread:
+                await self._desk.rulebooks.read(unread.pack_id, unread.version)
+        raise StoreUnavailable("the rules kept changing")
+
+    async def _open(self, prepared: Sequence[Prepared]) -> list[Outcome]:
+        """One attempt at opening; raises RulesUnread before anything is written."""
         async with self._desk.store.unit() as unit:
             verdicts = await self._verdicts_on_new(unit, prepared)
             if any(isinstance(verdict, Ending) for verdict in verdicts):
@@ -132,6 +142,9 @@ class Bulk:
                 return [ending.outcome for ending in endings]
         except StaffBehind:
             await self._desk.staff.refresh()
+            return []
+        except RulesUnread as unread:
+            await self._desk.rulebooks.read(unread.pack_id, unread.version)
             return []
         except (StreamMoved, UnknownEventType, UpcastError):
             # One stream in trouble: each by itself, so that the trouble is told where it belongs.

@@ -19,9 +19,10 @@ from activities.decision import Author, Standing, judge
 from activities.endings import author_of, stale
 from activities.log_reading import fold
 from activities.messages import Outcome, Refusal
+from activities.recent_states import RecentStates
 from activities.rulebooks import Rulebooks
 from activities.staff_list import StaffList
-from domain.context import Context
+from domain.context import LOCAL, Context
 from domain.errors import Rejection
 from domain.messages import Command, Happened
 from domain.organisation.staff import Organisation
@@ -42,6 +43,7 @@ class Desk:
     stream_types: StreamTypes
     machine_now: Callable[[], datetime]
     staff: StaffList
+    states: RecentStates
 
     def now(self, head: StreamHead) -> datetime:
         """The installation's clock."""
@@ -68,7 +70,7 @@ class Desk:
             return Standing(stream_type, head, stream_type.initial())
         if head.state is not None:
             try:
-                return Standing(stream_type, head, stream_type.state_class.model_validate_json(head.state))
+                return Standing(stream_type, head, self.states.of(stream_type, head.state))
             except ValidationError:
                 _log.warning("row_does_not_fit", stream=str(head.stream_id), kind=head.kind.value)
         log = await read(head.stream_id)
@@ -89,7 +91,7 @@ class Desk:
     def verdict(
         self, prepared: Prepared, standing: Standing, organisation: Organisation, linked: Mapping[UUID, bool]
     ) -> Sequence[Happened] | Refusal:
-        """What a person's or a delivery's command leads to."""
+        """What a person's or a delivery's command leads to. Raises RulesUnread."""
         envelope, command = prepared.envelope, prepared.command
         if command is None:
             raise ValueError("a command that was not understood cannot be decided")
@@ -114,7 +116,8 @@ class Desk:
     ) -> Context:
         """The surroundings of a decision.
 
-        Raises Rejection ``unknown_pack`` when the stream is to stand under a pack nobody has.
+        Raises Rejection ``unknown_pack`` when the stream is to stand under a pack nobody has, and RulesUnread: leave
+        the transaction, have the rules read, and begin again.
         """
         stream_type, state = standing.stream_type, standing.state
         return Context(
@@ -122,7 +125,11 @@ class Desk:
             actor=author.actor,
             on_behalf_of=author.on_behalf_of,
             stream_id=standing.head.stream_id,
-            rulebook=self.rulebooks.of(stream_type.pack_id(state, command), stream_type.project_code(state, command)),
+            rulebook=self.rulebooks.of(
+                stream_type.policy(state, command),
+                stream_type.project_code(state, command),
+                now.astimezone(LOCAL).date(),
+            ),
             organisation=organisation,
             records_breaches=records_breaches,
             linked=linked or {},

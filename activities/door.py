@@ -7,7 +7,7 @@ a stream's workflow with an act, the console with a note, and the bulk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid5
@@ -17,7 +17,8 @@ from activities.decision import Author, Standing, Written, clock_of, conclude, j
 from activities.desk import Desk
 from activities.endings import Ending, applied, author_of, early_ending, record_of, refused
 from activities.messages import Envelope, Outcome, Refusal, Status, StreamRef
-from activities.rulebooks import Rulebooks
+from activities.recent_states import RecentStates
+from activities.rulebooks import Rulebooks, RulesUnread
 from activities.sealing import personal_texts, with_sealed
 from activities.staff_list import StaffBehind, StaffList
 from domain.context import LOCAL
@@ -26,7 +27,7 @@ from domain.messages import Event, Happened
 from domain.organisation.staff import Organisation
 from domain.registry import STREAM_TYPES
 from domain.streams import Tick
-from domain.values import CaseClock
+from domain.values import CaseClock, StreamKind
 from store.ports import Sealer, Store, StoreUnavailable, StoreUnreachable, StreamHead, StreamMoved, Unit
 
 #: Under the stream's lock a race is all but impossible; who loses this often has another trouble.
@@ -51,7 +52,7 @@ class Door:
         stream_types: StreamTypes = STREAM_TYPES,
         machine_now: Callable[[], datetime] = utcnow,
     ) -> None:
-        self.desk = Desk(store, sealer, rulebooks, stream_types, machine_now, StaffList(store))
+        self.desk = Desk(store, sealer, rulebooks, stream_types, machine_now, StaffList(store), RecentStates())
 
     async def handle(self, envelope: Envelope) -> Outcome:
         """Decide a command and record it, once for all time.
@@ -69,11 +70,15 @@ class Door:
                     if ending.remember:
                         await unit.write(ending.append, record_of(prepared, ending.outcome))
                 # Leaving the block commits, and only then is this the answer.
+                if envelope.kind is StreamKind.POLICY:
+                    self.desk.rulebooks.published()
                 return ending.outcome
             except StreamMoved:
                 continue
             except StaffBehind:
                 await self.desk.staff.refresh()
+            except RulesUnread as unread:
+                await self.desk.rulebooks.read(unread.pack_id, unread.version)
             except (UnknownEventType, UpcastError) as error:
                 raise StoreUnavailable(f"a newer worker is needed: {error}") from error
             except StoreUnavailable as silence:
@@ -141,7 +146,7 @@ class Door:
                 other: (await self.desk.store.head(other_kind, other)).version > 0
                 for other_kind, other in linked_streams(prepared.command)
             }
-            verdict = self.desk.verdict(prepared, standing, organisation, linked)
+            verdict = await self._dry_verdict(prepared, standing, organisation, linked)
             answers.append(verdict if isinstance(verdict, Refusal) else None)
         return answers
 
@@ -175,7 +180,10 @@ class Door:
         if isinstance(verdict, Refusal):
             return Ending(refused(prepared, head.version, verdict, clock_of(standing, now)))
         sealed = await self._sealed(unit, head.stream_id, verdict)
-        return applied(prepared, standing, conclude(standing, author_of(prepared), verdict, sealed, now))
+        written = conclude(standing, author_of(prepared), verdict, sealed, now)
+        if written.append is not None:
+            self.desk.states.keep(written.append.row.state, written.state)
+        return applied(prepared, standing, written)
 
     async def _tick_once(self, ref: StreamRef) -> CaseClock | None:
         """Fire the earliest due moment; the clock instead when nothing is due."""
@@ -198,6 +206,8 @@ class Door:
                 continue
             except StaffBehind:
                 await self.desk.staff.refresh()
+            except RulesUnread as unread:
+                await self.desk.rulebooks.read(unread.pack_id, unread.version)
             except (UnknownEventType, UpcastError) as error:
                 raise StoreUnavailable(f"a newer worker is needed: {error}") from error
         raise StoreUnavailable("the stream kept moving")
@@ -252,6 +262,15 @@ class Door:
             )
         except (UnknownEventType, UpcastError) as error:
             raise StoreUnavailable(f"a newer worker is needed: {error}") from error
+
+    async def _dry_verdict(
+        self, prepared: Prepared, standing: Standing, organisation: Organisation, linked: Mapping[UUID, bool]
+    ) -> Sequence[Happened] | Refusal:
+        while True:
+            try:
+                return self.desk.verdict(prepared, standing, organisation, linked)
+            except RulesUnread as unread:
+                await self.desk.rulebooks.read(unread.pack_id, unread.version)
 
     async def _organisation(self, head: StreamHead) -> Organisation:
         try:

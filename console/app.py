@@ -13,8 +13,10 @@ from starlette.exceptions import HTTPException
 from console.access_log import AccessLog
 from console.household_import import HouseholdImport
 from console.openapi import add_commands
+from console.pack_office import PackOffice
 from console.problems import Problem, on_http_exception, on_invalid_request, on_problem, on_store_unavailable
-from console.routes import cases, commands, health, households, inbox, projects
+from console.routes import batches, cases, commands, health, households, inbox, projects
+from console.routes import packs as packs_routes
 from console.wiring import Wiring, WorkbookReader
 from domain.errors import UnknownEventType
 from store.ports import StoreUnavailable
@@ -26,10 +28,11 @@ _DESCRIPTION: Final = """Giải phóng mặt bằng: mọi việc làm được 
 Clearing land: whatever pages can do can be done here, with the same rights."""
 
 
-def create_app(wiring: Wiring, workbooks: WorkbookReader | None = None) -> FastAPI:
+def create_app(wiring: Wiring, workbooks: WorkbookReader | None = None, packs: PackOffice | None = None) -> FastAPI:
     """The application over its parts; who made the parts closes them.
 
-    ``workbooks`` reads uploaded workbooks; without it households come as JSON lines only.
+    ``workbooks`` reads uploaded workbooks; without it households come as JSON lines only. ``packs`` shows and changes
+    policy packs; without it there are no addresses for them.
     """
     imports = HouseholdImport(wiring, workbooks)
 
@@ -37,6 +40,8 @@ def create_app(wiring: Wiring, workbooks: WorkbookReader | None = None) -> FastA
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await imports.close()
+        if packs is not None:
+            await packs.close()
 
     app = FastAPI(
         title="landclear",
@@ -49,8 +54,9 @@ def create_app(wiring: Wiring, workbooks: WorkbookReader | None = None) -> FastA
     )
     app.state.wiring = wiring
     app.state.imports = imports
-    for routes in (projects, households, cases, commands, inbox, health):
-        app.include_router(routes.router)
+    app.state.packs = packs
+    for module in (projects, households, batches, cases, commands, inbox, packs_routes, health):
+        app.include_router(module.router)
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(StoreUnavailable, on_store_unavailable)
     # Written by a newer program: for this one the store cannot be read until it is replaced too.

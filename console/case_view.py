@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from domain.case.plan_versions import plan_versions
+from domain.case.shares import co_owner_sums
 from domain.case.state import CaseState
 from domain.clocks.running import RunningClock
+from domain.policy.standing import PolicyStanding
 from domain.streams import QueueRow
 
 
@@ -30,13 +33,22 @@ def case_view(case_id: UUID, state: CaseState, row: QueueRow) -> dict[str, Any]:
         "handed_over_on": row.handed_over_on,
         "closed": row.closed,
         "opening": state.opening.model_dump(mode="json") if state.opening is not None else None,
+        "policy": policy_view(state.policy),
+        "plans": [version._asdict() for version in plan_versions(state)],
+        "co_owner_sums_vnd": co_owner_sums(state),
         "facts": [fact.model_dump(mode="json") for fact in state.facts],
-        "clocks": [_clock(clock) for clock in state.clocks],
+        "clocks": [clock_view(clock) for clock in state.clocks],
         "grievances": [mark.model_dump(mode="json") for mark in state.grievances],
     }
 
 
-def _clock(clock: RunningClock) -> dict[str, Any]:
+def policy_view(policy: PolicyStanding) -> dict[str, Any]:
+    """Under which rules a stream stands."""
+    return {"pack_id": policy.pack_id, "pack_version": policy.version, "rule_version": policy.rule_version}
+
+
+def clock_view(clock: RunningClock) -> dict[str, Any]:
+    """A running clock with its article and the rungs still to come."""
     return {
         "rule": clock.rule,
         "round": clock.round,

@@ -24,7 +24,22 @@ from domain.messages import Command, Handling
 from domain.values import StreamKind
 
 #: Refusals of what a form says rather than of the act: the least form cannot know the right words.
-_OF_THE_FORM: Final = frozenset({"amount_differs", "breach_needs_unit_lead", "unknown_staff", "not_in_office"})
+_OF_THE_FORM: Final = frozenset(
+    {
+        "amount_differs",
+        "below_approved",
+        "breach_needs_unit_lead",
+        "forbidden_time",
+        "late_sum_differs",
+        "late_sum_not_owed",
+        "not_in_office",
+        "plan_amount_differs",
+        "plan_amount_missing",
+        "reward_differs",
+        "too_few_times",
+        "unknown_staff",
+    }
+)
 _ACTS: Final[Mapping[str, type[Command]]] = {
     name: command
     for name, command in COMMANDS.items()
@@ -106,6 +121,8 @@ def _tries(name: str, command: type[Command], today: date) -> Iterator[_Try]:
             continue
         if isinstance(info.annotation, type) and issubclass(info.annotation, StrEnum):
             choices[field] = [choice.value for choice in info.annotation]
+        elif info.examples:
+            filled[field] = info.examples[0]
         else:
             filled[field] = "x" if info.annotation is str else 1
     for values in itertools.product(*choices.values()):

@@ -25,7 +25,16 @@ APPLY_WITHIN: Final = timedelta(seconds=30)
 #: Fields of the request that are not fields of the command.
 HEADER_FIELDS: Final = frozenset({"type", "command_id", "expected_version", "on_behalf_of"})
 #: Commands that only deliveries send: facts of another stream, which nobody may claim by hand.
-SYSTEM_ONLY: Final = frozenset({"take_batch_decision", "link_grievance"})
+SYSTEM_ONLY: Final = frozenset(
+    {
+        "take_batch_decision",
+        "take_batch_correction",
+        "take_alignment_change",
+        "note_draft",
+        "link_grievance",
+        "adopt_policy",
+    }
+)
 
 
 class CommandHeader(BaseModel):

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from domain.messages import Command, Event, Recorded
+from domain.policy.standing import PolicyStanding
 from domain.streams import Delivery, InboxEntry, PartyRecord
 
 S = TypeVar("S", bound=BaseModel)
@@ -37,9 +38,9 @@ class RecordingStream(Generic[S]):
         """Nobody is named."""
         return ()
 
-    def pack_id(self, state: S, command: Command) -> str:
+    def policy(self, state: S, command: Command) -> PolicyStanding:
         """No rules hold."""
-        return ""
+        return PolicyStanding()
 
     def project_code(self, state: S, command: Command) -> str:
         """No ladder holds."""

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from domain.context import Context
 from domain.messages import Command, Event, Happened, Recorded
+from domain.policy.standing import PolicyStanding
 from domain.values import StreamKind
 
 S = TypeVar("S", bound=BaseModel)
@@ -155,8 +156,8 @@ class StreamType(Protocol[S]):
         """People an event names, in plain words: called before the event is sealed."""
         ...
 
-    def pack_id(self, state: S, command: Command) -> str:
-        """The policy pack whose rules hold for the stream."""
+    def policy(self, state: S, command: Command) -> PolicyStanding:
+        """The pack, its version and the rule set by which the command is decided; without a pack, no rules hold."""
         ...
 
     def project_code(self, state: S, command: Command) -> str:

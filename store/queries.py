@@ -154,6 +154,15 @@ class Queries:
         )
         return {(row["kind"], row["rung"]): row["lines"] for row in found}
 
+    async def open_under(self, pack_id: str) -> Mapping[int, int]:
+        """How many open streams stand under each version of a pack. Reads every row; raises StoreUnavailable."""
+        found = await self._read(
+            "SELECT (state #>> '{policy,version}')::integer AS version, count(*) AS streams FROM streams "
+            "WHERE NOT closed AND state #>> '{policy,pack_id}' = %(pack)s GROUP BY 1",
+            {"pack": pack_id},
+        )
+        return {row["version"]: row["streams"] for row in found}
+
     async def people(self, stream_id: UUID) -> Sequence[PartyRow]:
         """The people known under a stream, in plain words; none after an erasure. Raises StoreUnavailable."""
         found = await self._read(

@@ -15,6 +15,8 @@ from temporalio.converter import DataConverter
 from activities.bulk import Bulk
 from activities.deliveries import Deliveries
 from activities.door import Door, utcnow
+from activities.published_packs import PublishedPacks
+from activities.publishing import Publisher
 from activities.rulebooks import Rulebooks
 from console.dispatch import Dispatcher
 from domain.registry import STREAM_TYPES
@@ -44,6 +46,7 @@ class Wiring:
     sealer: SubjectSealer
     door: Door
     bulk: Bulk
+    publisher: Publisher
     deliveries: Deliveries
     dispatcher: Dispatcher
     queries: Queries
@@ -87,7 +90,7 @@ async def open_wiring(settings: Settings) -> AsyncIterator[Wiring]:
     pages = reading_engine(settings.reader_url or settings.database_url)
     store = PostgresStore(settings.database_url, {kind: one.state_schema for kind, one in STREAM_TYPES.items()}, keys)
     sealer = SubjectSealer(keys, store)
-    door = Door(store, sealer, Rulebooks(), STREAM_TYPES)
+    door = Door(store, sealer, Rulebooks(PublishedPacks(store)), STREAM_TYPES)
     bulk = Bulk(door)
     dispatcher = Dispatcher(door, STREAM_TYPES, temporal)
     try:
@@ -97,6 +100,7 @@ async def open_wiring(settings: Settings) -> AsyncIterator[Wiring]:
             sealer=sealer,
             door=door,
             bulk=bulk,
+            publisher=Publisher(door),
             deliveries=Deliveries(store, bulk, utcnow),
             dispatcher=dispatcher,
             queries=Queries(pages),

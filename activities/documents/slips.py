@@ -1,24 +1,15 @@
-"""Prints a household's payment slip and handover minutes by Typst.
-
-Only Typst's built-in fonts are used and the document carries the date of the paper, not of the
-printing: the same facts give the same bytes everywhere.
-"""
+"""Prints a household's payment slip and handover minutes."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal
 
-import typst
-
 from activities.documents import figures
 from activities.documents.papers import CasePapers, PaidFor
+from activities.documents.printing import keep, pdf
 from activities.documents.words import vnd_in_words
-
-_TEMPLATES: Final = Path(__file__).parent
 
 _PAID_FOR: Final[Mapping[PaidFor, str]] = {
     PaidFor.PLAN: "Bồi thường, hỗ trợ, tái định cư theo phương án được phê duyệt",
@@ -40,28 +31,12 @@ def write_case_papers(folder: Path, papers: CasePapers) -> list[Path]:
     Returns their paths. Files of an earlier run are replaced, never left half-written.
     Raises OSError when the folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
-    for template, name in _FILE_NAMES.items():
-        # A code is whatever the office typed; as part of a path it must not lead out of the folder.
-        code = re.sub(r"[^\w.-]", "_", papers.household_code)
-        path = folder / f"{code}-{name}.pdf"
-        unfinished = path.with_suffix(".part")
-        unfinished.write_bytes(render(template, papers))
-        unfinished.replace(path)
-        written.append(path)
-    return written
+    return [keep(folder, papers.household_code, name, render(of, papers)) for of, name in _FILE_NAMES.items()]
 
 
 def render(template: Template, papers: CasePapers) -> bytes:
     """One paper as PDF."""
-    return typst.compile(
-        _TEMPLATES / f"{template}.typ",
-        root=_TEMPLATES,
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"facts": json.dumps(_facts(papers), ensure_ascii=False)},
-    )
+    return pdf(template, _facts(papers))
 
 
 def _facts(papers: CasePapers) -> dict[str, object]:

@@ -79,7 +79,7 @@ async def _project(wiring: Wiring, code: str) -> Project:
     if head.version == 0 or head.state is None:
         raise Problem(404, "not_found")
     state = wiring.stream_types[StreamKind.PROJECT].state_class.model_validate_json(head.state)
-    return Project(project_id, code, state.project.pack_id)
+    return Project(project_id, code, state.policy.pack_id)
 
 
 async def _from_workbook(

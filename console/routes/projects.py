@@ -10,12 +10,14 @@ from fastapi import APIRouter, Request, Response
 
 from console.limits import body_of
 from console.openapi import body_of as documented
+from console.papers_view import papers_view
 from console.parameters import Cursor, Limit, bad_cursor
 from console.problems import Problem, invalid_input
 from console.requests import envelope_of, fields_of
 from console.routes.commands import applied, send
 from console.security import Account, Parts
 from domain.identity import stream_id
+from domain.project.state import ProjectState
 from domain.values import StreamKind
 from store.queries import BadCursor
 from store.read_models import StreamRow
@@ -64,13 +66,12 @@ async def list_projects(wiring: Parts, _: Account, limit: Limit = 50, cursor: Cu
 async def show_project(
     code: str, wiring: Parts, _: Account, limit: Limit = 50, cursor: Cursor = None
 ) -> dict[str, Any]:
-    """A project with where its households stand, by code and page by page."""
+    """A project: its papers, clocks and preconditions, and where its households stand, by code and page by page."""
     project_id = stream_id(StreamKind.PROJECT, unicodedata.normalize("NFC", code))
-    head = await wiring.store.head(StreamKind.PROJECT, project_id)
     row = await wiring.queries.stream(project_id)
-    if row is None or head.state is None:
+    state = await wiring.queries.state_at(wiring.stream_types[StreamKind.PROJECT], project_id)
+    if row is None or not isinstance(state, ProjectState) or state.project is None:
         raise Problem(404, "not_found")
-    state = wiring.stream_types[StreamKind.PROJECT].state_class.model_validate_json(head.state)
     try:
         households = await wiring.queries.standing(row.code, cursor, limit)
     except BadCursor as cursor_of_another:
@@ -78,6 +79,8 @@ async def show_project(
     return {
         **_line(row),
         "project": state.project.model_dump(mode="json"),
+        **papers_view(state),
+        "readiness": [line.model_dump(mode="json") for line in state.readiness],
         "households": [_household(one) for one in households.items],
         "next": households.next,
     }

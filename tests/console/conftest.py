@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 import pytest
 
 from activities.door import Door
-from activities.rulebooks import Rulebooks
 from console.dispatch import Dispatcher
 from domain.registry import STREAM_TYPES
 from store.accounts import Accounts
@@ -18,6 +17,7 @@ from store.sealing import SubjectSealer
 from tests.console.clock import SetClock
 from tests.console.installation import Api, Installation
 from tests.postgres_server import PostgresUrls
+from tests.shipped_packs import shipped_rulebooks
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ async def module_store(postgres_urls: PostgresUrls) -> AsyncIterator[PostgresSto
 async def api(module_store: PostgresStore, clock: SetClock) -> AsyncIterator[Api]:
     """A signed-in service account."""
     sealer = SubjectSealer(module_store._keys, module_store)
-    door = Door(module_store, sealer, Rulebooks(), STREAM_TYPES, clock)
+    door = Door(module_store, sealer, shipped_rulebooks(), STREAM_TYPES, clock)
     installation = Installation(
         store=module_store,
         queries=Queries(module_store.engine),

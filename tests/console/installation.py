@@ -14,6 +14,7 @@ from activities.bulk import Bulk
 from activities.door import Door
 from console.app import create_app
 from console.dispatch import Dispatcher
+from console.pack_office import PackOffice
 from console.requests import envelope_of
 from console.wiring import WorkbookReader
 from domain.identity import ORGANISATION_ID, stream_id
@@ -55,9 +56,15 @@ class Installation:
 class Api:
     """Sends forms as a service account does, and opens what a test needs first."""
 
-    def __init__(self, installation: Installation, token: str, workbooks: WorkbookReader | None = None) -> None:
+    def __init__(
+        self,
+        installation: Installation,
+        token: str,
+        workbooks: WorkbookReader | None = None,
+        packs: PackOffice | None = None,
+    ) -> None:
         self.parts = installation
-        transport = ASGITransport(app=create_app(installation, workbooks))
+        transport = ASGITransport(app=create_app(installation, workbooks, packs))
         self.http = AsyncClient(
             transport=transport,
             base_url="http://console.test",
@@ -76,18 +83,19 @@ class Api:
             form["expected_version"] = version
         return await self.http.post(f"/api/v1/{path}/{stream}/commands", json={**form, **fields})
 
-    async def open_project(self, code: str) -> UUID:
+    async def open_project(self, code: str, **fields: Any) -> UUID:
         """A project of that code with its staff."""
         await self.register_staff()
-        answer = await self.http.post("/api/v1/projects", json=project_form(code))
+        answer = await self.http.post("/api/v1/projects", json={**project_form(code), **fields})
         assert answer.status_code == 201, answer.text
         return UUID(answer.json()["id"])
 
     async def register_staff(self) -> None:
-        """A case officer, a unit lead and a party member, in office all year."""
+        """A case officer, a unit lead, an approver and a party member, in office all year."""
         members = [
             {"code": "CB01", "role": "case_officer", "since": "2026-01-01", "name": "Cán Bộ Một"},
             {"code": "CB02", "role": "unit_lead", "since": "2026-01-01", "name": "Cán Bộ Hai"},
+            {"code": "CB07", "role": "approver", "since": "2026-01-01", "name": "Cán Bộ Bảy"},
             {"code": "ĐV05", "role": "assigned_party_member", "since": "2026-01-01", "name": "Đảng Viên Năm"},
         ]
         form = {
@@ -102,7 +110,7 @@ class Api:
     async def open_case(self, project: str, code: str, **fields: Any) -> UUID:
         """The case of a household in a project."""
         case = stream_id(StreamKind.CASE, project, code)
-        answer = await self.send("cases", case, "open_case", 0, **case_form(project, code), **fields)
+        answer = await self.send("cases", case, "open_case", 0, **{**case_form(project, code), **fields})
         assert answer.status_code == 200, answer.text
         return case
 

@@ -236,7 +236,7 @@ async def test_a_body_beyond_the_limit_is_turned_away(api: Api, case: UUID) -> N
 async def test_other_streams_take_commands_too(api: Api, project: str, case: UUID) -> None:
     """A batch, a grievance, a donation and a project are opened and moved through the same door."""
     project_id = stream_id(StreamKind.PROJECT, project)
-    issued = await api.send("projects", project_id, "issue_recovery_notice", 1, number="9/TB-UBND")
+    issued = await api.send("projects", project_id, "issue_recovery_notice", 1, number="9/TB-UBND", on_behalf_of="CB07")
     assert issued.status_code == 200, issued.text
     grievance = uuid4()
     received = await api.send(

@@ -12,7 +12,6 @@ import pytest
 
 from activities.door import Door
 from activities.messages import Envelope
-from activities.rulebooks import Rulebooks
 from console.possible_acts import possible_acts
 from domain.identity import stream_id
 from domain.registry import STREAM_TYPES
@@ -22,6 +21,7 @@ from store.memory import MemoryStore
 from store.sealing import SubjectSealer
 from tests.console.clock import SetClock
 from tests.console.forms import case_form, project_form
+from tests.shipped_packs import shipped_rulebooks
 
 CASE = stream_id(StreamKind.CASE, "DA-01", "H-01")
 
@@ -36,7 +36,7 @@ def clock() -> SetClock:
 async def door(clock: SetClock) -> Door:
     """A door behind which one case was opened and its notice delivered."""
     store = MemoryStore({kind: one.state_schema for kind, one in STREAM_TYPES.items()})
-    door = Door(store, SubjectSealer(new_key_ring(), store), Rulebooks(), STREAM_TYPES, clock)
+    door = Door(store, SubjectSealer(new_key_ring(), store), shipped_rulebooks(), STREAM_TYPES, clock)
     await record(door, "open_project", project_form("DA-01"), stream_id(StreamKind.PROJECT, "DA-01"))
     await record(door, "open_case", case_form("DA-01", "H-01"))
     await record(door, "deliver_notice", {})

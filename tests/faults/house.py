@@ -247,6 +247,7 @@ async def _furnish(house: House) -> None:
     """The staff and the project."""
     member = {"code": "CB01", "role": "case_officer", "since": "2026-01-01", "name": "Cán Bộ Một"}
     staff = house.form("register_staff", 0, members=[member])
+    await house.wiring.publisher.publish_shipped()
     # No address of the console takes it yet.
     outcome = await house.wiring.door.handle(house.envelope(StreamKind.ORGANISATION, ORGANISATION_ID, staff))
     assert outcome.refusal is None, outcome

@@ -16,7 +16,6 @@ import pytest
 
 from activities.door import Door
 from activities.messages import Envelope, Status
-from activities.rulebooks import Rulebooks
 from console.dispatch import Dispatcher, NotSaved, OutcomeUnknown
 from domain.identity import stream_id
 from domain.registry import STREAM_TYPES
@@ -29,6 +28,7 @@ from store.sealing import SubjectSealer
 from tests.console.forms import project_form
 from tests.faults.house import House
 from tests.faults.programs import landclear
+from tests.shipped_packs import shipped_rulebooks
 from tests.workflows.running import until
 from workers.embedded.postgres import EmbeddedPostgres
 
@@ -115,7 +115,7 @@ def opening(number: int) -> Envelope:
 
 async def test_acts_on_a_full_disk_are_not_saved_and_can_be_sent_again(small_disk: Path, store: PostgresStore) -> None:
     """Whoever was told that it is recorded finds it; whoever was not sends the form again, and it is recorded once."""
-    door = Door(store, SubjectSealer(store._keys, store), Rulebooks())
+    door = Door(store, SubjectSealer(store._keys, store), shipped_rulebooks())
     dispatcher = Dispatcher(door, STREAM_TYPES, None, store_patience_seconds=1)
     applied: list[Envelope] = []
 

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from pathlib import Path
-
-import pytest
 
 from activities.workbooks.load import Workbook
-from activities.workbooks.paper import PlanAmounts
-from activities.workbooks.plan_amounts import BadAmounts, read_plan_amounts
-from tests.samples.conftest import SAMPLES
+from tests.samples.conftest import SAMPLES, Result
 
 
-def test_amounts_cover_every_household(workbook: Workbook, amounts: Mapping[str, PlanAmounts]) -> None:
+def test_results_cover_every_household(workbook: Workbook, results: Mapping[str, Result]) -> None:
     """60 households, the row of totals left out, and its figures are their sums."""
-    assert set(amounts) == {household.code for household in workbook.households}
+    assert set(results) == {household.code for household in workbook.households}
     with (SAMPLES / "tuyen-duong-mau.ket-qua.csv").open(encoding="utf-8-sig", newline="") as file:
         totals = next(row for row in csv.DictReader(file) if row["ma_ho"] == "TONG")
-    assert sum(amount.net_payable_vnd for amount in amounts.values()) == int(totals["thuc_nhan_tu_phuong_an"])
-    assert sum(amount.early_reward_vnd for amount in amounts.values()) == int(totals["thuong_ban_giao_som"])
+    assert sum(amount.net_payable_vnd for amount in results.values()) == int(totals["thuc_nhan_tu_phuong_an"])
+    assert sum(amount.early_reward_vnd for amount in results.values()) == int(totals["thuong_ban_giao_som"])
 
 
 def test_the_standing_is_what_the_papers_say(workbook: Workbook) -> None:
@@ -43,12 +38,3 @@ def test_the_standing_is_what_the_papers_say(workbook: Workbook) -> None:
         assert paid.get(code, 0) == int(standing["da_chi_tra_vnd"]), code
         assert deposited.get(code, 0) == int(standing["gui_ngan_hang_vnd"]), code
         assert handed_over.get(code, "") == standing["ngay_ban_giao"], code
-
-
-def test_amounts_that_cannot_be_read_are_named(tmp_path: Path) -> None:
-    """A bad sum stops the table, with its row."""
-    path = tmp_path / "ket-qua.csv"
-    path.write_text("ma_ho,thuc_nhan_tu_phuong_an,thuong_ban_giao_som\nH-01,-5,0\n", encoding="utf-8")
-    with pytest.raises(BadAmounts) as refused:
-        read_plan_amounts(path)
-    assert [(found.code, found.row) for found in refused.value.problems] == [("negative_money", 2)]

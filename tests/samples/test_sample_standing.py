@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from activities.workbooks.history import history_of
 from activities.workbooks.load import Workbook
 from activities.workbooks.open_commands import opening
-from activities.workbooks.paper import PlanAmounts
+from domain.case.state import CaseState
 from domain.context import LOCAL, Context, Rulebook
 from domain.identity import ORGANISATION_ID
 from domain.messages import Command, Recorded
@@ -25,8 +27,9 @@ from domain.streams import QueueRow, Tick
 from domain.values import StreamKind
 from store.calendar_seed import seeded_calendar
 from store.pack_files import load_pack
-from tests.samples.conftest import SAMPLES
+from tests.samples.conftest import SAMPLES, Result
 
+END = dt.datetime(2026, 11, 20, 17, tzinfo=LOCAL)
 Standing = tuple[str, str, str, int, int, dt.date | None]
 
 
@@ -35,7 +38,16 @@ class PaperOffice:
 
     def __init__(self, pack_id: str) -> None:
         pack = load_pack(pack_id)
-        self._rulebook = Rulebook(pack_id=pack_id, rules=pack.rules, ladder=pack.ladder, calendar=seeded_calendar())
+        self._rulebook = Rulebook(
+            pack_id=pack_id,
+            rules=pack.rules_under(pack.header.rule_version),
+            ladder=pack.ladder,
+            calendar=seeded_calendar(),
+            duties=pack.duties,
+            rates=pack.rates,
+            documents=pack.header.documents,
+            is_sample=pack.header.is_sample,
+        )
         self._states: dict[tuple[StreamKind, UUID], Any] = {}
 
     def record(
@@ -72,6 +84,10 @@ class PaperOffice:
             if found is kind:
                 yield STREAM_TYPES[kind].row(state, today)
 
+    def cases(self) -> list[CaseState]:
+        """The states of all cases."""
+        return [state for state in self._states.values() if isinstance(state, CaseState)]
+
     def _due(self, until: dt.datetime) -> Iterator[tuple[dt.datetime, StreamKind, UUID]]:
         for (kind, stream_id), state in self._states.items():
             moment = STREAM_TYPES[kind].next_due(state)
@@ -83,23 +99,45 @@ class PaperOffice:
         return state.organisation if isinstance(state, OrganisationState) else Organisation()
 
 
-def test_every_household_comes_to_its_standing(workbook: Workbook, amounts: Mapping[str, PlanAmounts]) -> None:
-    """No paper is refused, and on 20/11/2026 17:00 all 60 households stand as the table says."""
+@pytest.fixture(scope="module")
+def played(workbook: Workbook) -> PaperOffice:
+    """All papers of the sample, to 20/11/2026 17:00; a refusal fails whoever asks for it."""
     assert workbook.project is not None
     office = PaperOffice(workbook.project.pack_id)
     opened_at = dt.datetime(2026, 5, 12, 7, tzinfo=LOCAL)
     for paper in opening(workbook, opened_at.date()).papers:
         office.record(paper.kind, paper.stream_id, paper.command, opened_at)
-    history = history_of(workbook, amounts)
+    history = history_of(workbook)
     for day in history.days:
         morning = dt.datetime.combine(day, dt.time(7), tzinfo=LOCAL)
         office.let_time_pass(morning)
         for paper in history.papers_of_day(day):
             office.record(paper.kind, paper.stream_id, paper.command, morning, paper.on_behalf_of)
-    end = dt.datetime(2026, 11, 20, 17, tzinfo=LOCAL)
-    office.let_time_pass(end)
-    rows = (row for kind in (StreamKind.CASE, StreamKind.DONATION) for row in office.rows(kind, end.date()))
+    office.let_time_pass(END)
+    return office
+
+
+def test_every_household_comes_to_its_standing(played: PaperOffice) -> None:
+    """No paper is refused, and all 60 households stand as the table says."""
+    rows = (row for kind in (StreamKind.CASE, StreamKind.DONATION) for row in played.rows(kind, END.date()))
     assert {row.code: _standing(row) for row in rows} == dict(_expected())
+
+
+def test_every_plan_and_reward_is_the_committed_one(played: PaperOffice, results: Mapping[str, Result]) -> None:
+    """The engine drew up all 54 plans and let all 24 rewards pass; each is to the đồng what the table says."""
+    nets: dict[str, int] = {}
+    rewards: dict[str, int] = {}
+    for state in played.cases():
+        assert state.opening is not None
+        draft, reward = state.last("plan_drafted"), state.last("reward_decided")
+        if draft is not None:
+            assert draft.amount("inventory_version") == 1
+            nets[state.opening.code] = draft.amount("net_payable_vnd")
+        if reward is not None:
+            rewards[state.opening.code] = reward.amount()
+    assert (len(nets), len(rewards)) == (54, 24)
+    assert nets == {code: results[code].net_payable_vnd for code in nets}
+    assert rewards == {code: results[code].early_reward_vnd for code in rewards}
 
 
 def _standing(row: QueueRow) -> Standing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -13,8 +13,8 @@ import pytest
 from activities.workbooks.history import AmountsMissing, history_of
 from activities.workbooks.load import Workbook
 from activities.workbooks.open_commands import opening
-from activities.workbooks.paper import Paper, PlanAmounts
-from domain.batch.messages import ApprovePlan, HoldOpinionMeeting, OpenBatch
+from activities.workbooks.paper import Paper
+from domain.batch.commands import ApprovePlan, HoldOpinionMeeting, OpenBatch
 from domain.case.commands import DraftPlan, OpenCase
 from domain.case.details import Land, Resettlement
 from domain.donation.stream import OpenDonation
@@ -103,9 +103,9 @@ def test_names_stand_among_the_people_and_nowhere_else(workbook: Workbook) -> No
         assert not [word for word in personal if word in rest]
 
 
-def test_the_history_is_every_paper_once(workbook: Workbook, amounts: Mapping[str, PlanAmounts]) -> None:
+def test_the_history_is_every_paper_once(workbook: Workbook) -> None:
     """884 rows and the six dated papers of the project, each with an id of its own."""
-    history = history_of(workbook, amounts)
+    history = history_of(workbook)
     papers = [paper for day in history.days for paper in history.papers_of_day(day)]
     assert len(papers) == 884 + 6
     assert len({paper.command_id for paper in papers}) == len(papers)
@@ -119,9 +119,9 @@ def test_the_history_is_every_paper_once(workbook: Workbook, amounts: Mapping[st
     assert history.papers_of_day(dt.date(2026, 1, 1)) == ()
 
 
-def test_a_day_enters_in_its_order(workbook: Workbook, amounts: Mapping[str, PlanAmounts]) -> None:
+def test_a_day_enters_in_its_order(workbook: Workbook) -> None:
     """The batch's paper first, then the households as the sheet has them."""
-    history = history_of(workbook, amounts)
+    history = history_of(workbook)
     meeting, *stances = history.papers_of_day(dt.date(2026, 8, 14))
     assert isinstance(meeting.command, HoldOpinionMeeting)
     assert (meeting.command.agree, meeting.command.disagree, meeting.command.other) == (32, 10, 6)
@@ -130,9 +130,9 @@ def test_a_day_enters_in_its_order(workbook: Workbook, amounts: Mapping[str, Pla
     assert [paper.on_behalf_of for paper in stances] == [row.recorder for row in rows]
 
 
-def test_drafts_and_approval_carry_the_amounts(workbook: Workbook, amounts: Mapping[str, PlanAmounts]) -> None:
-    """48 of 57 households are decided, with the net payable of their plan."""
-    history = history_of(workbook, amounts)
+def test_drafts_and_approval_carry_the_amounts(workbook: Workbook) -> None:
+    """48 of 57 households are decided, with their net payable; a draft names none, its case works it out."""
+    history = history_of(workbook)
     (approval,) = history.papers_of_day(dt.date(2026, 9, 28))
     assert isinstance(approval.command, ApprovePlan)
     assert (len(approval.command.decided), len(approval.command.left_out)) == (48, 9)
@@ -145,14 +145,12 @@ def test_drafts_and_approval_carry_the_amounts(workbook: Workbook, amounts: Mapp
         for paper in history.papers_of_day(day)
         if paper.stream_id == first and isinstance(paper.command, DraftPlan)
     ]
-    assert [(draft.net_payable_vnd, draft.early_reward_vnd) for draft in drafts] == [(839_886_000, 15_000_000)]
+    assert [(draft.net_payable_vnd, draft.early_reward_vnd) for draft in drafts] == [(None, None)]
 
 
-def test_a_grievance_is_accepted_in_the_stream_that_received_it(
-    workbook: Workbook, amounts: Mapping[str, PlanAmounts]
-) -> None:
+def test_a_grievance_is_accepted_in_the_stream_that_received_it(workbook: Workbook) -> None:
     """Two grievances, two streams, each received and then accepted."""
-    history = history_of(workbook, amounts)
+    history = history_of(workbook)
     steps: dict[str, list[str]] = {}
     for day in history.days:
         for paper in history.papers_of_day(day):
@@ -161,9 +159,9 @@ def test_a_grievance_is_accepted_in_the_stream_that_received_it(
     assert list(steps.values()) == [["receive_grievance", "accept_grievance"]] * 2
 
 
-def test_bodies_come_back_as_the_same_commands(workbook: Workbook, amounts: Mapping[str, PlanAmounts]) -> None:
+def test_bodies_come_back_as_the_same_commands(workbook: Workbook) -> None:
     """What travels in an envelope is read by the door as exactly the command that was made."""
-    history = history_of(workbook, amounts)
+    history = history_of(workbook)
     papers: list[Paper] = [*opening(workbook, OPENED_ON).papers]
     papers += [paper for day in history.days for paper in history.papers_of_day(day)]
     for paper in papers:
@@ -172,11 +170,11 @@ def test_bodies_come_back_as_the_same_commands(workbook: Workbook, amounts: Mapp
         assert command_class.model_validate_json(envelope.body) == paper.command
 
 
-def test_reading_twice_makes_the_same_ids(workbook: Workbook, amounts: Mapping[str, PlanAmounts]) -> None:
+def test_reading_twice_makes_the_same_ids(workbook: Workbook) -> None:
     """An import sent again is known by its command ids."""
     day = dt.date(2026, 10, 16)
-    once = [paper.command_id for paper in history_of(workbook, amounts).papers_of_day(day)]
-    again = [paper.command_id for paper in history_of(workbook, amounts).papers_of_day(day)]
+    once = [paper.command_id for paper in history_of(workbook).papers_of_day(day)]
+    again = [paper.command_id for paper in history_of(workbook).papers_of_day(day)]
     assert once
     assert once == again
     opened = [paper.command_id for paper in opening(workbook, OPENED_ON).papers]
@@ -188,5 +186,5 @@ def test_reading_twice_makes_the_same_ids(workbook: Workbook, amounts: Mapping[s
 def test_a_draft_without_amounts_is_refused(workbook: Workbook) -> None:
     """A plan of nothing is never made up: the households without amounts are named."""
     with pytest.raises(AmountsMissing) as missing:
-        history_of(workbook, {})
+        history_of(replace(workbook, inventories={}))
     assert len(missing.value.households) == 54

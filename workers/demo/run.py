@@ -81,6 +81,7 @@ async def open_sample(wiring: Wiring, sample: Sample) -> PracticeClock:
     await wiring.installation.become_practice()
     clock = PracticeClock(wiring.store, wiring.installation.move_clock, wiring.temporal)
     await clock.begin_at(sample.begins_at)
+    await wiring.publisher.publish_shipped()
     await open_project(wiring.store, wiring.bulk, sample.opening, ACTOR)
     await worker_answers(wiring.temporal)
     # From here on each stream has its workflow.

@@ -10,7 +10,6 @@ from typing import Final
 from activities.workbooks.history import History, history_of
 from activities.workbooks.load import Workbook, read_workbook
 from activities.workbooks.open_commands import Opening, opening
-from activities.workbooks.plan_amounts import read_plan_amounts
 from domain.context import LOCAL
 from workers.demo.months import morning
 from workers.demo.standing import Standing, expected_standings
@@ -54,7 +53,7 @@ def read_sample(folder: Path = FOLDER) -> Sample:
     workbook = read_workbook(folder / f"{NAME}.xlsx")
     if workbook.errors:
         raise SampleDamaged(workbook.errors[0].message_vi)
-    history = history_of(workbook, read_plan_amounts(folder / f"{NAME}.ket-qua.csv"))
+    history = history_of(workbook)
     return Sample(
         workbook=workbook,
         opening=opening(workbook, history.days[0]),
