@@ -77,7 +77,7 @@ def office() -> list[Envelope]:
         "commune": "Song Mẫu",
         "area_class": "commune",
         "legal_basis": "Điều 79 Luật Đất đai",
-        "rule_version": "2026",
+        "rule_version": "R254",
         "pack_id": PACK,
         "area_path": "song-mau",
     }

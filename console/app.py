@@ -17,7 +17,7 @@ from console.pack_office import PackOffice
 from console.problems import Problem, on_http_exception, on_invalid_request, on_problem, on_store_unavailable
 from console.routes import batches, cases, commands, health, households, inbox, projects
 from console.routes import packs as packs_routes
-from console.wiring import Wiring, WorkbookReader
+from console.wiring import PlanPrinter, Wiring, WorkbookReader
 from domain.errors import UnknownEventType
 from store.ports import StoreUnavailable
 
@@ -28,11 +28,17 @@ _DESCRIPTION: Final = """Giải phóng mặt bằng: mọi việc làm được 
 Clearing land: whatever pages can do can be done here, with the same rights."""
 
 
-def create_app(wiring: Wiring, workbooks: WorkbookReader | None = None, packs: PackOffice | None = None) -> FastAPI:
+def create_app(
+    wiring: Wiring,
+    workbooks: WorkbookReader | None = None,
+    packs: PackOffice | None = None,
+    plan_printer: PlanPrinter | None = None,
+) -> FastAPI:
     """The application over its parts; who made the parts closes them.
 
     ``workbooks`` reads uploaded workbooks; without it households come as JSON lines only. ``packs`` shows and changes
-    policy packs; without it there are no addresses for them.
+    policy packs; without it there are no addresses for them. ``plan_printer`` prints calculation sheets; without it no
+    plan has one.
     """
     imports = HouseholdImport(wiring, workbooks)
 
@@ -55,6 +61,7 @@ def create_app(wiring: Wiring, workbooks: WorkbookReader | None = None, packs: P
     app.state.wiring = wiring
     app.state.imports = imports
     app.state.packs = packs
+    app.state.plan_printer = plan_printer
     for module in (projects, households, batches, cases, commands, inbox, packs_routes, health):
         app.include_router(module.router)
     app.add_exception_handler(Problem, on_problem)

@@ -11,12 +11,12 @@ from uuid import UUID
 from domain.messages import event_class
 from domain.privacy import is_sealed
 from domain.streams import StreamType
-from store.ports import Sealer
+from store.ports import Sealer, StoredEvent
 from store.read_models import EventRow
 
 
 async def opened_payloads(
-    sealer: Sealer, stream_type: StreamType[Any], stream_id: UUID, events: Sequence[EventRow]
+    sealer: Sealer, stream_type: StreamType[Any], stream_id: UUID, events: Sequence[EventRow | StoredEvent]
 ) -> list[Mapping[str, Any]]:
     """The payloads of events in order, readable; ``[đã xóa]`` where somebody was erased.
 
@@ -34,7 +34,7 @@ async def opened_payloads(
     return [_with_opened(payload, opened) for payload in payloads]
 
 
-def _subject(stream_type: StreamType[Any], stream_id: UUID, event: EventRow) -> UUID:
+def _subject(stream_type: StreamType[Any], stream_id: UUID, event: EventRow | StoredEvent) -> UUID:
     cls = event_class(stream_type.events, event.type)
     return cls.model_validate_json(event.payload).subject(stream_id)
 

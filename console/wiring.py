@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from temporalio.client import Client
 
@@ -42,6 +43,14 @@ class WorkbookReader(Protocol):
 
     async def __call__(self, data: bytes, suffix: str, project_code: str) -> Reading:
         """``suffix`` is one of ``.xlsx .xls .ods .csv``; never raises for what the file holds."""
+        ...
+
+
+class PlanPrinter(Protocol):
+    """Prints the calculation sheet of a plan version, from what was recorded on its day."""
+
+    async def __call__(self, case_id: UUID, version: int) -> bytes | None:
+        """The sheet as PDF; None where the case has no such version, or the office gave its amounts."""
         ...
 
 

@@ -137,7 +137,12 @@ class Lease:
             await self._results()
             prepared[statement] = name
         pgconn.send_query_prepared(name, parameters)
-        return await self._results()
+        try:
+            return await self._results()
+        except psycopg.errors.InvalidSqlStatementName:
+            # The driver lets go of every prepared statement after a rollback, ours too. Nothing was executed.
+            del prepared[statement]
+            return await self.call(statement, parameters)
 
     def quoted(self, text: str | None) -> bytes:
         """A text as a literal of a statement."""

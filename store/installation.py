@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.errors import Rejection
 from store.connections import execute
+
+#: The packs that come with the program are published by its first start, before anybody has done anything.
+_NOBODY_WORKED: Final = "NOT EXISTS (SELECT FROM events WHERE type <> 'policy_published')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Installation:
         """
         cursor = await execute(
             self._engine,
-            "UPDATE installation SET practice = true WHERE practice OR NOT EXISTS (SELECT FROM events)",
+            f"UPDATE installation SET practice = true WHERE practice OR {_NOBODY_WORKED}",
         )
         if cursor.rowcount == 0:
             raise Rejection("not_a_practice_installation")
@@ -73,9 +76,9 @@ class Installation:
         """
         cursor = await execute(
             self._engine,
-            """
+            f"""
             UPDATE installation SET clock_offset = %(offset)s
-            WHERE practice AND (clock_offset <= %(offset)s OR NOT EXISTS (SELECT FROM events))
+            WHERE practice AND (clock_offset <= %(offset)s OR {_NOBODY_WORKED})
             """,
             {"offset": offset},
         )

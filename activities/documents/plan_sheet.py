@@ -69,7 +69,12 @@ def write_plan_sheet(folder: Path, head: SheetHead, plan: PlanRecord, blockers: 
 
     Raises OSError when the folder cannot be written.
     """
-    return keep(folder, head.household_code, _FILE_NAME, pdf(_TEMPLATE, sheet_facts(head, plan, blockers)))
+    return keep(folder, head.household_code, _FILE_NAME, plan_sheet(head, plan, blockers))
+
+
+def plan_sheet(head: SheetHead, plan: PlanRecord, blockers: Sequence[str] = ()) -> bytes:
+    """The sheet as PDF."""
+    return pdf(_TEMPLATE, sheet_facts(head, plan, blockers))
 
 
 def in_full(plan: PlanRecord, bare: Inventory, words: Sequence[str]) -> PlanRecord:

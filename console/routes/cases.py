@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import AwareDatetime
 
 from console.case_view import case_view, queue_line
@@ -15,7 +15,7 @@ from console.parameters import Cursor, Limit, Word, bad_cursor, moment_of
 from console.possible_acts import possible_acts
 from console.problems import Problem, language_of
 from console.security import Account, Parts
-from console.wiring import Wiring
+from console.wiring import PlanPrinter, Wiring
 from domain.context import LOCAL
 from domain.values import StreamKind
 from store.queries import BadCursor
@@ -112,6 +112,23 @@ async def log_of_case(
         ],
         "next": page.next,
     }
+
+
+@router.get(
+    "/{case_id}/plans/{version}",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}, "description": "The calculation sheet"}},
+)
+async def sheet_of_plan(
+    case_id: UUID, version: Annotated[int, Path(ge=1, le=1000)], request: Request, wiring: Parts, _: Account
+) -> Response:
+    """The calculation sheet of a plan version, printed from what was recorded on its day."""
+    await _require_case(wiring, case_id)
+    printer: PlanPrinter | None = request.app.state.plan_printer
+    paper = None if printer is None else await printer(case_id, version)
+    if paper is None:
+        raise Problem(404, "not_found")
+    return Response(paper, media_type="application/pdf")
 
 
 async def _require_case(wiring: Wiring, case_id: UUID) -> None:

@@ -42,7 +42,7 @@ def valued_draft(state: CaseState, command: DraftPlan, rulebook: Rulebook) -> di
     plan = _plan(situation, terms, rulebook.rates, _handover_day(state, command.occurred_on))
     if plan.blockers:
         raise Rejection(
-            "plan_not_final", blockers=[{"code": one.code, "subject": one.subject} for one in plan.blockers]
+            "plan_not_final", blockers=[{"blocker": one.code, "subject": one.subject} for one in plan.blockers]
         )
     _agrees(command, plan)
     _not_below(state, command, plan.net_payable)
@@ -92,7 +92,8 @@ def _plan(situation: Situation, terms: ProjectTerms, rates: Rates, handed_over_o
         return Valuer(rates).value(replace(situation, handed_over_on=day), terms)
     except Unvaluable as problem:
         # What was typed is not repeated: the code and the item's place say what to mend.
-        raise Rejection("plan_unvaluable", problem=problem.code, subject=_place(problem, situation)) from problem
+        items = [{"problem": problem.code, "subject": _place(problem, situation)}]
+        raise Rejection("plan_unvaluable", items=items) from problem
 
 
 def _reward(situation: Situation, terms: ProjectTerms, rates: Rates, handed_over_on: date) -> int:
@@ -113,7 +114,7 @@ def _agrees(command: DraftPlan, plan: Plan) -> None:
         if amount is not None and amount != right:
             raise Rejection(
                 "plan_amount_differs",
-                field=field,
+                which=field,
                 amount_vnd=amount,
                 expected_vnd=right,
                 land_vnd=plan.land,

@@ -60,10 +60,10 @@ CASE_REFUSALS: Final[Mapping[str, RefusalText]] = {
     ),
     "plan_amount_differs": _text(
         "Số tiền khác số hệ thống tính", "Not what the inventory makes",
-        "Ô {field}: {amount_vnd}, hệ thống tính {expected_vnd} (đất {land_vnd}, tài sản {assets_vnd}, di chuyển "
+        "{which}: {amount_vnd}, hệ thống tính {expected_vnd} (đất {land_vnd}, tài sản {assets_vnd}, di chuyển "
         "{moving_vnd}, hỗ trợ {support_vnd}, làm tròn {rounding_vnd}, khấu trừ {deductions_vnd}). Hãy sửa số tiền hoặc "
         "số liệu kiểm đếm.",
-        "Field {field}: {amount_vnd}, the inventory makes {expected_vnd} (land {land_vnd}, assets {assets_vnd}, moving "
+        "{which}: {amount_vnd}, the inventory makes {expected_vnd} (land {land_vnd}, assets {assets_vnd}, moving "
         "{moving_vnd}, support {support_vnd}, rounding {rounding_vnd}, deductions {deductions_vnd}). Mend the amount "
         "or the inventory.",
     ),
@@ -74,8 +74,8 @@ CASE_REFUSALS: Final[Mapping[str, RefusalText]] = {
     ),
     "plan_unvaluable": _text(
         "Không tính được phương án", "The plan cannot be valued",
-        "Số liệu kiểm đếm có chỗ không dùng được: {problem} {subject}. Hãy sửa rồi ghi nhận lại số liệu kiểm đếm.",
-        "The inventory cannot be used: {problem} {subject}. Mend it and register the inventory again.",
+        "Số liệu kiểm đếm có chỗ không dùng được: {items}. Hãy sửa rồi ghi nhận lại số liệu kiểm đếm.",
+        "The inventory cannot be used: {items}. Mend it and register the inventory again.",
     ),
     "below_approved_price": _text(
         "Đơn giá thấp hơn mức đã phê duyệt", "A unit price below the approved one",

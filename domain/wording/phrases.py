@@ -16,6 +16,8 @@ MISSING: Final = "…"
 
 #: ``{name}``; names only, so that no attribute of a parameter is ever reached.
 _PLACE: Final = re.compile(r"\{(\w+)\}")
+#: What a message tells of each thing it lists, in this order.
+_TOLD_IN_LISTS: Final = ("fact", "on", "blocker", "problem", "subject")
 _ISO_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -50,7 +52,8 @@ def written(name: str, value: Any, lang: Lang) -> str:
         joined = (" hoặc " if lang is Lang.VI else " or ") if name == "needs" else "; "
         return joined.join(written(name, one, lang) for one in value) or MISSING
     if isinstance(value, Mapping):
-        return " – ".join(written(key, value[key], lang) for key in ("fact", "on") if key in value) or MISSING
+        told = [written(key, value[key], lang) for key in _TOLD_IN_LISTS if value.get(key)]
+        return " – ".join(told) or MISSING
     if name.endswith("_vnd") and isinstance(value, int):
         return f"{value:,}".replace(",", ".") + (" đồng" if lang is Lang.VI else " VND")
     text = str(value)

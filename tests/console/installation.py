@@ -26,6 +26,7 @@ from store.ports import Sealer, Store
 from store.queries import Queries
 from tests.console.clock import SetClock
 from tests.console.forms import case_form, project_form
+from workers.console_papers import PlanPapers
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Api:
         packs: PackOffice | None = None,
     ) -> None:
         self.parts = installation
-        transport = ASGITransport(app=create_app(installation, workbooks, packs))
+        transport = ASGITransport(app=create_app(installation, workbooks, packs, PlanPapers(installation)))
         self.http = AsyncClient(
             transport=transport,
             base_url="http://console.test",

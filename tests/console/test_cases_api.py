@@ -205,3 +205,22 @@ async def test_a_project_lists_where_its_households_stand(api: Api, project: str
     (household,) = told["households"]
     assert (household["id"], household["code"], household["track"]) == (str(case), "H-01", "recovery")
     assert (await api.http.get("/api/v1/projects/KHONG-CO")).status_code == 404
+
+
+async def test_a_plan_is_printed_from_what_was_recorded(api: Api, project: str) -> None:
+    """A version that the program worked out comes as a PDF with the words of its items; others are not there."""
+    asset = {"name": "Bếp nhà cụ Mẫu", "category": "C-HOUSE", "quantity": "24", "unit": "m²", "price_code": "N1"}
+    inventory = {"situation": {"code": "H-77", "assets": [asset]}}
+    case = await api.open_case(project, "H-77", inventory=inventory)
+    assert (await api.send("cases", case, "deliver_notice", 3)).status_code == 200
+    assert (await api.http.get(f"/api/v1/cases/{case}/plans/1")).status_code == 404
+    for act in ("sign_inventory_minutes", "draft_plan"):
+        version = (await get(api, f"cases/{case}"))["version"]
+        answer = await api.send("cases", case, act, version)
+        assert answer.status_code == 200, answer.text
+    shown = await get(api, f"cases/{case}")
+    assert [(one["status"], one["net_payable_vnd"]) for one in shown["plans"]] == [("draft", 98_400_000)]
+    printed = await api.http.get(f"/api/v1/cases/{case}/plans/1")
+    assert (printed.status_code, printed.headers["content-type"]) == (200, "application/pdf")
+    assert printed.content.startswith(b"%PDF-")
+    assert (await api.http.get(f"/api/v1/cases/{case}/plans/2")).status_code == 404

@@ -21,6 +21,7 @@ from domain.compensation.situation import Situation, Verdict
 from domain.errors import Rejection
 from domain.messages import Event
 from domain.policy.rate_numbers import RoundingMode
+from domain.wording.refusals import render
 from tests.domain.compensation.households import WORKED_EXAMPLE, changed, situation
 from tests.domain.house import DrivenCase, fold, inventoried, pay, take_batch
 
@@ -125,7 +126,7 @@ def test_an_amount_that_is_typed_has_to_be_the_engine_s(field: str) -> None:
     problem = refused(case, "draft_plan", DRAFTED, **{field: 1})
     assert problem.code == "plan_amount_differs"
     right = problem.params["expected_vnd"]
-    assert (problem.params["field"], problem.params["land_vnd"]) == (field, 556_390_500)
+    assert (problem.params["which"], problem.params["land_vnd"]) == (field, 556_390_500)
     assert getattr(drafted(case, **{field: right}), field) == right
 
 
@@ -147,7 +148,7 @@ def test_what_is_still_to_be_confirmed_keeps_the_plan_open() -> None:
     case = with_inventory(dearer(worked(), verdict=Verdict.TO_CONFIRM))
     problem = refused(case, "draft_plan", DRAFTED)
     assert problem.code == "plan_not_final"
-    assert [one["code"] for one in problem.params["blockers"]] == ["to_confirm"]
+    assert [one["blocker"] for one in problem.params["blockers"]] == ["to_confirm"]
     case.do("register_inventory", DRAFTED, inventory=worked())
     assert drafted(case).inventory_version == 2
 
@@ -159,7 +160,8 @@ def test_an_inventory_the_pack_cannot_value_is_told_without_what_was_typed() -> 
     odd = replace(whole.situation, assets=(replace(first, price_code="Nhà ông Sáu"), *rest))
     problem = refused(with_inventory(whole.model_copy(update={"situation": odd})), "draft_plan", DRAFTED)
     assert problem.code == "plan_unvaluable"
-    assert problem.params == {"problem": "unknown_price", "subject": "tài sản 1"}
+    assert problem.params == {"items": [{"problem": "unknown_price", "subject": "tài sản 1"}]}
+    assert "mã giá không có trong gói chính sách – tài sản 1" in render(problem.code, problem.params)[1]
 
 
 def test_an_inventory_belongs_to_its_household() -> None:
@@ -172,13 +174,15 @@ def test_an_inventory_belongs_to_its_household() -> None:
 
 
 def test_a_second_register_makes_the_first_stale() -> None:
-    """Two people who register at once do not undo each other unseen; other notes disturb nobody."""
+    """Two people who register at once do not undo each other unseen; a plan is not drawn up on figures unseen."""
     case = with_inventory()
     command = case.stream.commands["register_inventory"].model_validate(
         {"occurred_on": DRAFTED, "inventory": worked().model_dump()}
     )
     events: list[Event] = [one.event for one in case.log]
     assert [event.TYPE for event in events if command.conflicts_with(event)] == ["inventory_registered"]
+    plan = case.stream.commands["draft_plan"].model_validate({"occurred_on": DRAFTED})
+    assert "inventory_registered" in [event.TYPE for event in events if plan.conflicts_with(event)]
 
 
 def test_after_the_approval_a_changed_inventory_needs_a_reason() -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from store.connections import reading_engine
+from store.connections import Lease, reading_engine
 from store.keys import KeyRing
 from store.migrate import upgrade
 from store.postgres import PostgresStore
@@ -36,4 +36,15 @@ async def test_letters_stay_what_they_are_whatever_the_environment_says(
             {"id": stream_id},
         )
         assert tuple(stored.one()) == ("đã giao", "UTF8")
+    await engine.dispose()
+
+
+async def test_a_statement_that_the_driver_let_go_of_is_prepared_again(postgres_urls: PostgresUrls) -> None:
+    """A rollback on the same connection takes prepared statements with it; the next note is written all the same."""
+    engine = reading_engine(postgres_urls.door)
+    async with Lease(engine) as lease:
+        for _ in range(2):
+            (result,) = await lease.call(b"SELECT $1::text", [b"x"])
+            assert result.get_value(0, 0) == b"x"
+            await lease.send(b"DEALLOCATE ALL")
     await engine.dispose()

@@ -8,6 +8,10 @@ from uuid import uuid4
 
 import pytest
 
+from activities.door import Door
+from activities.published_packs import PublishedPacks
+from activities.publishing import NATIONAL, SAMPLE, Publisher, Taken
+from activities.rulebooks import Rulebooks
 from domain.errors import Rejection
 from domain.values import StreamKind
 from store.accounts import Accounts
@@ -15,6 +19,7 @@ from store.connections import execute
 from store.installation import Installation
 from store.keys import KeyRing
 from store.postgres import PostgresStore
+from store.sealing import SubjectSealer
 from tests.postgres_server import PostgresUrls, TestServer
 from tests.store.contract import write
 from tests.store.stand_ins import MOMENT, SCHEMAS, row
@@ -54,6 +59,16 @@ async def test_a_practice_clock_moves_forward(fresh: PostgresStore) -> None:
     await installation.move_clock(timedelta(days=-100, microseconds=5))
     assert await fresh.clock_offset() == timedelta(days=-100, microseconds=5)
     assert (await fresh.head(StreamKind.CASE, stream_id)).clock_offset == timedelta(days=-100, microseconds=5)
+
+
+async def test_the_packs_of_the_program_are_no_work_of_an_office(fresh: PostgresStore, ring: KeyRing) -> None:
+    """A folder that was started once and holds nothing else can still be made one for practice."""
+    door = Door(fresh, SubjectSealer(ring, fresh), Rulebooks(PublishedPacks(fresh)))
+    assert await Publisher(door).publish_shipped() == {NATIONAL: Taken.PUBLISHED, SAMPLE: Taken.PUBLISHED}
+    installation = Installation(fresh.engine)
+    await installation.become_practice()
+    await installation.move_clock(timedelta(days=-100))
+    assert await fresh.clock_offset() == timedelta(days=-100)
 
 
 async def test_another_namespace_forgets_all_wakes(fresh: PostgresStore) -> None:

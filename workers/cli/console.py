@@ -22,6 +22,7 @@ def verb(
 async def _serve(settings: Settings, host: str, port: int) -> int:
     from console.app import create_app
     from workers.console_packs import Packs
+    from workers.console_papers import PlanPapers
     from workers.console_server import serve
     from workers.console_workbooks import Workbooks
     from workers.shipped_packs import publishing
@@ -31,5 +32,5 @@ async def _serve(settings: Settings, host: str, port: int) -> int:
         tell(f"Địa chỉ: {address}", f"Address: {address}")
 
     async with open_wiring(settings) as wiring, publishing(wiring):
-        await serve(create_app(wiring, Workbooks(wiring), Packs(wiring)), host, port, announce)
+        await serve(create_app(wiring, Workbooks(wiring), Packs(wiring), PlanPapers(wiring)), host, port, announce)
     return 0

@@ -36,6 +36,7 @@ def verb(
 async def _up(settings: Settings, port: int, practice: bool) -> int:
     from console.app import create_app
     from workers.console_packs import Packs
+    from workers.console_papers import PlanPapers
     from workers.console_server import serve
     from workers.console_workbooks import Workbooks
     from workers.local_installation import started, worker_process
@@ -64,7 +65,7 @@ async def _up(settings: Settings, port: int, practice: bool) -> int:
                 typer.echo(f"Mã truy cập, chỉ hiện một lần / Bearer token, shown once: {token}")
             tell("Nhấn Ctrl-C để dừng.", "Press Ctrl-C to stop.")
 
-        await serve(create_app(wiring, Workbooks(wiring), Packs(wiring)), LOOPBACK, port, announce)
+        await serve(create_app(wiring, Workbooks(wiring), Packs(wiring), PlanPapers(wiring)), LOOPBACK, port, announce)
     return 0
 
 
@@ -88,12 +89,13 @@ async def _first_token(wiring: Wiring) -> str | None:
 
 async def _practise(wiring: Wiring) -> None:
     """Load the sample into an empty installation; one that is for practice already stays as it is."""
+    from domain.values import StreamKind
     from workers.demo.run import open_sample
     from workers.demo.sample import read_sample
 
     if (await wiring.installation.row()).practice:
         return
-    if await wiring.store.rows(None, 1):
+    if any(row.kind is not StreamKind.POLICY for row in await wiring.store.rows(None, 10)):
         raise CliRefusal(
             "Thư mục này đang chứa dữ liệu thật; hãy chọn thư mục khác cho bản thực hành.",
             "This folder holds real data; choose another one for practice.",

@@ -8,13 +8,19 @@ from pydantic import Field
 
 from domain.case import details as d
 from domain.case.commands.paper import RecordPaper
+from domain.case.events import InventoryRegistered
 from domain.case.facts import plan_and_agreement as f
+from domain.messages import Event
 
 
 class DraftPlan(RecordPaper, d.DraftAmounts):
     """Draw up the household's draft plan, or a new version of it, from its inventory."""
 
     RECORDS = f.PlanDrafted
+
+    def conflicts_with(self, event: Event) -> bool:
+        """A new inventory makes another plan than the one the sender has seen."""
+        return super().conflicts_with(event) or isinstance(event, InventoryRegistered)
 
 
 class RecordStance(RecordPaper, d.StanceDetails):
