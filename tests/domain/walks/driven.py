@@ -10,11 +10,13 @@ import pytest
 from domain.errors import Rejection
 from tests.domain.house import OPENED, DrivenCase, case_id, morning
 from tests.domain.walks.exceptions import EXCEPTIONS
+from tests.domain.walks.late_decisions import LATE_DECISIONS
 from tests.domain.walks.refusal_paths import PATHS
+from tests.domain.walks.settled_in_time import SETTLED_IN_TIME
 from tests.domain.walks.valued_plans import VALUED
 from tests.domain.walks.walk import Paper, Walk
 
-WALKS: Final = (*PATHS, *EXCEPTIONS, *VALUED)
+WALKS: Final = (*PATHS, *EXCEPTIONS, *SETTLED_IN_TIME, *LATE_DECISIONS, *VALUED)
 #: When a walk's last day is looked at: after every rung of that day.
 EVENING: Final = 18
 

@@ -26,7 +26,8 @@ from tests.domain.walks.walk import (
     posted,
 )
 
-_CORRECTED = (
+#: Paid and handed over; then the price rises, and what it adds is due.
+CORRECTED: Final = (
     *APPROVED,
     *DELIVERED,
     *paid("10-05"),
@@ -40,12 +41,12 @@ _CORRECTED = (
 CHANGED_PLAN: Final = (
     Walk(
         "plan corrected upwards: a supplementary payment",
-        (*_CORRECTED, *paid("11-10", amount=5_000_000)),
+        (*CORRECTED, *paid("11-10", amount=5_000_000)),
         End(day("11-20"), "handover", "done", closed=True, paid_vnd=NET + 5_000_000),
     ),
     Walk(
         "plan corrected upwards and never paid",
-        _CORRECTED,
+        CORRECTED,
         End(day("12-04"), "payment", "payment_late", paid_vnd=NET, overdue=frozenset({"payment"})),
     ),
     Walk(

@@ -63,7 +63,8 @@ _ON_DEPOSIT = End(
     deposited_vnd=NET,
     overdue=frozenset({"handover-after-pay", "recovery-decision", "decision-delivery"}),
 )
-_ABSENT = (
+#: Nobody is met: notice, inventory and plan take their way without the owner.
+NOT_REACHED: Final = (
     paper("05-15", "record_notice_delivery_failure", reason="không rõ nơi ở"),
     no("05-25", "complete_media_notice", "too_few_times", issues=2, broadcasts=3),
     no("05-25", "complete_media_notice", "too_few_times", issues=3, broadcasts=2),
@@ -83,7 +84,7 @@ ABSENT: Final = (
     Walk(
         "absent owner found",
         (
-            *_ABSENT,
+            *NOT_REACHED,
             *deposited("10-06", "absent"),
             *HANDED_OVER,
             paper("11-10", "find_owner"),
@@ -93,7 +94,7 @@ ABSENT: Final = (
     ),
     Walk(
         "absent owner never found",
-        (*_ABSENT, *deposited("10-06", "absent")),
+        (*NOT_REACHED, *deposited("10-06", "absent")),
         End(
             day("11-20"),
             "handover",
@@ -119,24 +120,6 @@ HELD: Final = (
             *HANDED_OVER,
             paper("11-10", "determine_heirs"),
             *released("11-12", "heirs"),
-        ),
-        DONE,
-    ),
-    Walk(
-        "heirs known before the money is due",
-        (
-            *APPROVED[:1],
-            paper("05-20", "post_for_heirs"),
-            paper("06-04", "end_heirs_posting"),
-            paper("06-04", "sign_inventory_minutes", signed_by="representative_of_heirs"),
-            *drafted(),
-            *DELIVERED,
-            paper("10-01", "prepare_payment", kind="plan", amount_vnd=NET),
-            no("10-01", "approve_payment", "payment_on_hold", kind="plan", amount_vnd=NET),
-            paper("10-02", "determine_heirs"),
-            paper("10-05", "approve_payment", kind="plan", amount_vnd=NET),
-            paper("10-05", "make_payment", kind="plan", amount_vnd=NET),
-            *HANDED_OVER,
         ),
         DONE,
     ),
@@ -171,21 +154,6 @@ HELD: Final = (
         DONE,
     ),
     Walk("co-owners never agree", (*APPROVED, *deposited("10-06", "co_owners_no_split")), _ON_DEPOSIT),
-    Walk(
-        "mortgage: the bank agrees",
-        (
-            *APPROVED,
-            *DELIVERED,
-            paper("10-01", "record_mortgage"),
-            paper("10-05", "prepare_payment", kind="plan", amount_vnd=NET),
-            no("10-05", "approve_payment", "payment_on_hold", kind="plan", amount_vnd=NET),
-            paper("10-06", "agree_bank_instruction"),
-            paper("10-07", "approve_payment", kind="plan", amount_vnd=NET),
-            paper("10-07", "make_payment", kind="plan", amount_vnd=NET),
-            *HANDED_OVER,
-        ),
-        DONE,
-    ),
     Walk(
         "mortgage: the bank answers late",
         (

@@ -87,6 +87,19 @@ LAND: Final = (
         handed_over(_WITHOUT_PAPERS),
     ),
     Walk(
+        "land without papers: its origin is confirmed late",
+        (
+            *INVENTORIED,
+            paper("06-08", "register_inventory", inventory=_UNCLEAR),
+            # The plan is due on 02/07.
+            no("07-02", "draft_plan", "plan_not_final"),
+            paper("07-20", "register_inventory", inventory=_CLEARED),
+            paper("07-21", "draft_plan", net_payable_vnd=_WITHOUT_PAPERS),
+            *to_the_end(_WITHOUT_PAPERS),
+        ),
+        handed_over(_WITHOUT_PAPERS),
+    ),
+    Walk(
         "land without papers: its origin is never confirmed",
         (
             *INVENTORIED,
@@ -112,6 +125,18 @@ _WHOLE: Final = inventory(assets=(house("80", "N1", "toàn bộ nhà"),))
 #: 30 × 4,100,000 + 20 × 1,250,000, and 80 × 4,100,000.
 _MENDED, _BUILT_ANEW = 148_000_000, 328_000_000
 
+_UNSAFE: Final = (
+    *INVENTORIED,
+    paper("06-08", "register_inventory", inventory=_CUT),
+    paper("06-23", "draft_plan"),
+    *to_the_end(_MENDED),
+    no("10-19", "register_inventory", "inventory_change_unexplained", inventory=_WHOLE),
+    paper("10-19", "register_inventory", inventory=_WHOLE, reason="phần còn lại không an toàn"),
+    no("10-19", "draft_plan", "plan_amount_differs", net_payable_vnd=_MENDED, corrects="error"),
+    paper("10-19", "draft_plan", corrects="error"),
+    batch("10-26", "plan_corrected", 9, effective_on="2026-10-28", plan_version=2, net_payable_vnd=_BUILT_ANEW),
+)
+
 HOUSE: Final = (
     Walk(
         "house cut in part: the cut is mended",
@@ -126,18 +151,15 @@ HOUSE: Final = (
     Walk(
         "house cut in part: found unsafe late, the whole of it is paid",
         (
-            *INVENTORIED,
-            paper("06-08", "register_inventory", inventory=_CUT),
-            paper("06-23", "draft_plan"),
-            *to_the_end(_MENDED),
-            no("10-19", "register_inventory", "inventory_change_unexplained", inventory=_WHOLE),
-            paper("10-19", "register_inventory", inventory=_WHOLE, reason="phần còn lại không an toàn"),
-            no("10-19", "draft_plan", "plan_amount_differs", net_payable_vnd=_MENDED, corrects="error"),
-            paper("10-19", "draft_plan", corrects="error"),
-            batch("10-26", "plan_corrected", 9, effective_on="2026-10-28", plan_version=2, net_payable_vnd=_BUILT_ANEW),
+            *_UNSAFE,
             *paid("11-10", amount=_BUILT_ANEW - _MENDED),
         ),
         handed_over(_BUILT_ANEW),
+    ),
+    Walk(
+        "house cut in part: found unsafe late, and the rest of it is never paid",
+        _UNSAFE,
+        End(day("12-04"), "payment", "payment_late", paid_vnd=_MENDED, overdue=frozenset({"payment"})),
     ),
 )
 
