@@ -34,7 +34,7 @@ _DEFAULT_RATES: Final[tuple[DatedRate, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class _Owed:
-    """A sum and the last day it is paid in time."""
+    """A sum and the last day it is paid in time; below zero, what a correction took away again."""
 
     amount_vnd: int
     due_on: date
@@ -51,7 +51,7 @@ def check_late_sum(state: CaseState, command: DecideLateSum, rulebook: Rulebook)
     settling = _settling(state)
     paid_on = {on for on, _ in settling}
     days = timedelta(days=command.days_late)
-    due_on = next((one.due_on for one in owed if one.due_on + days in paid_on), owed[0].due_on)
+    due_on = next((one.due_on for one in owed if one.amount_vnd > 0 and one.due_on + days in paid_on), owed[0].due_on)
     last = due_on + days
     unpaid = _unpaid(owed, settling, last)
     if last > command.occurred_on or command.base_vnd > unpaid:
@@ -89,7 +89,10 @@ def _owed(state: CaseState, rulebook: Rulebook) -> list[_Owed]:
     owed = [_Owed(decided[0].amount("net_payable_vnd"), day_thirty.due_on(effective.on, rulebook.calendar))]
     for before, after in pairwise(decided):
         added = after.amount("net_payable_vnd") - before.amount("net_payable_vnd")
-        owed.append(_Owed(added, day_thirty.due_on(effective_on(after), rulebook.calendar)))
+        since = effective_on(after)
+        # What a correction takes away is owed no more from its effect on; what it adds has a day 30 of its own.
+        last_day = since - _ONE_DAY if added < 0 else day_thirty.due_on(since, rulebook.calendar)
+        owed.append(_Owed(added, last_day))
     return owed
 
 

@@ -90,7 +90,6 @@ CHANGED_PLAN: Final = (
             *INVENTORIED,
             paper("06-10", "agree_remainder_recovery", area_m2="12.5"),
             *drafted(),
-            no("10-01", "agree_remainder_recovery", "already_recorded", area_m2="1"),
             *DELIVERED,
             *paid("10-05"),
             *HANDED_OVER,

@@ -80,6 +80,7 @@ PLANS: Final = (
             no("10-05", "agree_remainder_recovery", "already_recorded", area_m2="12.5"),
             paper("10-06", "change_alignment", reason="nắn tuyến"),
             paper("10-07", "agree_remainder_recovery", area_m2="12.5"),
+            no("10-08", "agree_remainder_recovery", "already_recorded", area_m2="1"),
             *_realigned("10-08", "10-12"),
             *paid("10-13", amount=_CHANGED),
             paper("10-13", "decide_recovery", trigger="87.5.a"),

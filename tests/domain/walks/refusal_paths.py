@@ -152,7 +152,7 @@ HANDOVER: Final = (
     ),
     Walk(
         "the handover is refused and nobody persuades",
-        _RECOVERED,
+        (*_RECOVERED, paper("10-16", "record_handover_refusal")),
         End(day("12-04"), "handover", "moving", paid_vnd=NET, overdue=frozenset({"handover-after-pay"})),
     ),
     Walk(
