@@ -188,6 +188,9 @@ class Bulk:
         conflict = await self._desk.conflict(unit, prepared, standing)
         if conflict is not None:
             return Ending(conflict)
+        waits = await self._desk.waits(unit, prepared)
+        if waits is not None:
+            return Ending(refused(prepared, head.version, waits))
         organisation = self._desk.staff.as_of(head.organisation_version)
         verdict = self._desk.verdict(prepared, standing, organisation, linked)
         if isinstance(verdict, Refusal):

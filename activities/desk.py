@@ -88,6 +88,17 @@ class Desk:
         events = [recorded(standing.stream_type, one) for one in since]
         return stale(prepared, standing, events, self.now(head))
 
+    async def waits(self, unit: Unit, prepared: Prepared) -> Refusal | None:
+        """Why a command has to wait for what is on its way to its stream; reads only for commands that await any.
+
+        Who drew up a plan neither appraises nor approves it, and the batch learns of it by a delivery (brief 4.2).
+        """
+        command = prepared.command
+        if command is None or not command.AWAITS:
+            return None
+        on_its_way = await unit.awaits(prepared.envelope.stream_id, command.AWAITS)
+        return refusal("drafts_on_their_way") if on_its_way else None
+
     def verdict(
         self, prepared: Prepared, standing: Standing, organisation: Organisation, linked: Mapping[UUID, bool]
     ) -> Sequence[Happened] | Refusal:

@@ -173,6 +173,9 @@ class Door:
         conflict = await self.desk.conflict(unit, prepared, standing)
         if conflict is not None:
             return Ending(conflict)
+        waits = await self.desk.waits(unit, prepared)
+        if waits is not None:
+            return Ending(refused(prepared, head.version, waits, clock_of(standing, now)))
         organisation = self.desk.staff.as_of(head.organisation_version)
         named = linked_streams(prepared.command) if prepared.command is not None else []
         linked = await unit.exists([other for _, other in named]) if named else {}

@@ -91,13 +91,18 @@ class Change:
 class Summary:
     """What a list of moves adds up to, and the mark by which it is known again."""
 
+    sha256: str
+    """Of the file whose version moves them."""
     streams: int = 0
     rule_versions_changed: int = 0
     clocks_moved: int = 0
     await_choice: int = 0
     notices_lapse: int = 0
     refused: int = 0
-    _digest: Any = field(default_factory=hashlib.sha256)
+    _digest: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._digest = hashlib.sha256(self.sha256.encode())
 
     def add(self, move: Move) -> None:
         """Count a move."""
@@ -107,11 +112,11 @@ class Summary:
         self.await_choice += move.awaits_choice
         self.notices_lapse += move.notice_lapses
         self.refused += move.refusal is not None
-        self._digest.update(f"{move.id}:{move.rule_version}:{move.refusal is None};".encode())
+        self._digest.update(move.model_dump_json().encode() + b"\n")
 
     @property
     def mark(self) -> str:
-        """Of exactly these streams and rule sets: an order of other ones has another."""
+        """Of exactly this file and these moves, days and refusals included: another list has another."""
         return str(self._digest.hexdigest())
 
 

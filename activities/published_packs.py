@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from activities.log_reading import fold
 from domain.errors import UpcastError
@@ -13,7 +14,10 @@ from domain.values import StreamKind
 from store.history import recorded
 from store.ports import Store
 
-_STREAM = PolicyStream()
+#: Packs of an installation; far more than the places it serves.
+MOST_PACKS: Final = 1_000
+
+_STREAM: Final = PolicyStream()
 
 
 class PublishedPacks:
@@ -32,6 +36,17 @@ class PublishedPacks:
             return PolicyState.model_validate_json(head.state)
         state: PolicyState = fold(_STREAM, await self._store.read_stream(policy_id))
         return state
+
+    async def states(self) -> list[PolicyState]:
+        """Every pack that was published, by id. Raises StoreUnavailable."""
+        states = [
+            PolicyState.model_validate_json(row.change.state)
+            if row.change.state_schema == _STREAM.state_schema
+            # The row of an earlier program: the log tells it again.
+            else fold(_STREAM, await self._store.read_stream(row.stream_id))
+            for row in await self._store.of_kind(StreamKind.POLICY, None, MOST_PACKS)
+        ]
+        return sorted(states, key=lambda state: state.pack_id)
 
     async def versions(self, pack_id: str) -> Sequence[PublishedVersion]:
         """The published versions of a pack, oldest first. Raises StoreUnavailable."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
-from uuid import uuid5
+from uuid import uuid4
 
 import structlog
 
@@ -18,17 +19,15 @@ from activities.published_packs import PublishedPacks
 from domain.context import LOCAL
 from domain.identity import stream_id
 from domain.policy.packs import Pack
-from domain.policy.stream import PolicyState, PublishedVersion
+from domain.policy.stream import NATIONAL, PolicyState, PublishedVersion
 from domain.values import StreamKind
 from store.pack_files import SHIPPED, read_pack
 
-#: The packs that come with the program: the law, and an invented province to try it with.
-NATIONAL: Final = "national-2026"
+#: Comes with the program beside the law: an invented province to try it with.
 SAMPLE: Final = "mau-song-mau-2026"
-#: Nobody waits for the answer; publishing again has the same id.
+#: Nobody waits for the answer; publishing again finds what was published by its file.
 _APPLY_WITHIN: Final = timedelta(minutes=5)
-#: Packs of an installation; far more than the places it serves.
-MOST_PACKS: Final = 1_000
+__all__ = ["NATIONAL", "SAMPLE", "Base", "PackFile", "Publisher", "Taken", "pack_file", "publishing"]
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -46,37 +45,59 @@ class Taken(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """The national file that a pack was merged with."""
+
+    version: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class PackFile:
     """A pack read from a file, not published yet."""
 
     name: str
     sha256: str
     pack: Pack
+    base: Base | None = None
 
 
 def pack_file(name: str, raw: bytes) -> PackFile:
     """The pack that a file holds. Raises BadPack naming the file, the row and the reason."""
-    return PackFile(name, hashlib.sha256(raw).hexdigest(), read_pack(name, raw))
+    pack = read_pack(name, raw)
+    return PackFile(name, hashlib.sha256(raw).hexdigest(), pack, _base_of(pack))
+
+
+def _base_of(pack: Pack) -> Base | None:
+    if pack.header.base is None:
+        return None
+    standing = SHIPPED / f"{pack.header.base}.yaml"
+    raw = standing.read_bytes()
+    return Base(read_pack(standing.name, raw).header.version, hashlib.sha256(raw).hexdigest())
 
 
 def publishing(
     file: PackFile, actor: str, now: datetime, machine_now: datetime, reason: str | None = None, paper: str = ""
 ) -> Envelope:
-    """The command that publishes a file's version; the same file always has the same id."""
-    header = file.pack.header
+    """The command that publishes a file's version.
+
+    Each has an id of its own: one that came too late would otherwise bar its file for ever. Nothing is published
+    twice by that, because a version is taken once.
+    """
     body = {
         "occurred_on": now.astimezone(LOCAL).date().isoformat(),
         "pack": file.pack.model_dump(mode="json"),
         "file": file.name,
         "sha256": file.sha256,
+        "base_version": file.base.version if file.base is not None else None,
+        "base_sha256": file.base.sha256 if file.base is not None else None,
         "reason": reason,
         "paper": paper,
     }
-    policy_id = stream_id(StreamKind.POLICY, header.id)
     return Envelope(
-        command_id=uuid5(policy_id, f"{header.version}:{file.sha256}"),
+        command_id=uuid4(),
         kind=StreamKind.POLICY,
-        stream_id=policy_id,
+        stream_id=stream_id(StreamKind.POLICY, file.pack.header.id),
         type="publish_policy",
         actor=actor,
         body=json.dumps(body, ensure_ascii=False),
@@ -94,8 +115,11 @@ class Publisher:
     async def publish(self, file: PackFile, actor: str, reason: str | None = None, paper: str = "") -> Outcome:
         """Publish a file's version; one that was published from this very file is not published again.
 
-        Raises StoreUnavailable.
+        Then the outcome is that it is published. Raises StoreUnavailable.
         """
+        state = await self.packs.state(file.pack.header.id)
+        if self._known(file, state) is Taken.KNOWN:
+            return Outcome(command_id=uuid4(), status=Status.APPLIED, version=state.version)
         machine_now = self._door.desk.machine_now()
         now = machine_now + await self._door.desk.store.clock_offset()
         return await self._door.handle(publishing(file, actor, now, machine_now, reason, paper))
@@ -108,13 +132,23 @@ class Publisher:
         taken = {NATIONAL: await self._take(NATIONAL)}
         if not any(_is_own(state) for state in await self.states()):
             taken[SAMPLE] = await self._take(SAMPLE)
+        for state in await self.on_older_base():
+            newest = state.published[-1]
+            _log.warning("pack_on_older_base", pack=state.pack_id, version=newest.version, base=newest.base_version)
         return taken
 
     async def states(self) -> list[PolicyState]:
         """Every pack that was published here, by id. Raises StoreUnavailable."""
-        heads = await self._door.desk.store.of_kind(StreamKind.POLICY, None, MOST_PACKS)
-        states = [PolicyState.model_validate_json(row.change.state) for row in heads]
-        return sorted(states, key=lambda state: state.pack_id)
+        return await self.packs.states()
+
+    async def on_older_base(self) -> list[PolicyState]:
+        """The packs whose newest version was merged with an older national pack than the one published here.
+
+        What changed in the law since is not in them; one published before bases were recorded counts as older. Raises
+        StoreUnavailable.
+        """
+        states = {state.pack_id: state for state in await self.states()}
+        return [state for state in states.values() if _is_older(state, states)]
 
     async def _take(self, pack_id: str) -> Taken:
         shipped = SHIPPED / f"{pack_id}.yaml"
@@ -136,6 +170,12 @@ class Publisher:
         if same is not None:
             return Taken.KNOWN if same.sha256 == file.sha256 else Taken.DIFFERENT
         return Taken.OLDER if state.published and state.published[-1].version > header.version else None
+
+
+def _is_older(state: PolicyState, states: Mapping[str, PolicyState]) -> bool:
+    newest = state.published[-1]
+    base = states.get(newest.base or "")
+    return base is not None and (newest.base_version or 0) < base.published[-1].version
 
 
 def _is_own(state: PolicyState) -> bool:

@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from console.requests import SYSTEM_ONLY, CommandHeader
+from console.requests import SYSTEM_ONLY, CommandHeader, needs_signer
 from domain.messages import Command, Handling, by_type
 from domain.streams import StreamType
 from domain.values import StreamKind
@@ -64,7 +64,7 @@ def command_schemas(kind: StreamKind, commands: Mapping[str, type[Command]]) -> 
     mapping: dict[str, str] = {}
     for name, command in sent.items():
         key = _name(drawn[command, "validation"], prefix)
-        parts[key] = _with_header(parts[key], name, command, header)
+        parts[key] = _with_header(parts[key], kind, command, header)
         mapping[name] = _REF + prefix + key
     schemas = {prefix + key: part for key, part in parts.items()}
     schemas[union_name(kind)] = {
@@ -80,17 +80,19 @@ def _name(reference: Mapping[str, Any], prefix: str) -> str:
 
 
 def _with_header(
-    schema: Mapping[str, Any], name: str, command: type[Command], header: Mapping[str, Any]
+    schema: Mapping[str, Any], kind: StreamKind, command: type[Command], header: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The command's own fields with those every request has."""
     own = schema.get("properties", {})
     required = ["type", "command_id", *schema.get("required", [])]
     if command.HANDLING is Handling.ACT:
         required.append("expected_version")
+    if needs_signer(kind, command):
+        required.append("on_behalf_of")
     return {
         **schema,
         "properties": {
-            "type": {"const": name, "type": "string"},
+            "type": {"const": command.TYPE, "type": "string"},
             **{field: header[field] for field in ("command_id", "expected_version", "on_behalf_of")},
             **own,
         },

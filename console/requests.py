@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
 from activities.messages import Envelope
 from console.problems import Problem, invalid_input
-from domain.messages import Handling
+from domain.messages import Command, Handling
 from domain.streams import StreamType
 from domain.values import StaffCode, StreamKind
 
@@ -47,7 +47,9 @@ class CommandHeader(BaseModel):
     expected_version: Annotated[
         StrictInt | None, Field(ge=0, description="The version the sender saw; optional for notes, 0 to open a stream")
     ] = None
-    on_behalf_of: Annotated[StaffCode | None, Field(description="Staff code of the cadre who acts")] = None
+    on_behalf_of: Annotated[
+        StaffCode | None, Field(description="Staff code of the cadre who acts; optional for notes")
+    ] = None
 
 
 def fields_of(raw: bytes) -> dict[str, Any]:
@@ -80,7 +82,8 @@ def envelope_of(
     """The envelope of a person's command.
 
     Raises Problem: ``invalid_input`` for a header that does not fit or an act without
-    ``expected_version``, ``forbidden`` for what only the system sends.
+    ``expected_version``, ``signer_missing`` for an act nobody of the office stands behind, ``forbidden`` for what
+    only the system sends.
     """
     try:
         header = CommandHeader.model_validate(fields)
@@ -91,6 +94,8 @@ def envelope_of(
     command = stream_type.commands.get(header.type)
     if command is not None and command.HANDLING is Handling.ACT and header.expected_version is None:
         raise invalid_input([{"loc": ("expected_version",), "type": "missing"}])
+    if command is not None and needs_signer(kind, command) and header.on_behalf_of is None:
+        raise Problem(422, "signer_missing")
     body = {name: value for name, value in fields.items() if name not in HEADER_FIELDS}
     return Envelope(
         command_id=header.command_id,
@@ -104,6 +109,12 @@ def envelope_of(
         body=json.dumps(body, ensure_ascii=False),
         apply_before=machine_now() + APPLY_WITHIN,
     )
+
+
+def needs_signer(kind: StreamKind, command: type[Command]) -> bool:
+    """Whether a person's command names the cadre who acts: duties kept apart are judged by that name (brief 4.2)."""
+    # The staff list itself is entered before anybody is on it.
+    return command.HANDLING is Handling.ACT and kind is not StreamKind.ORGANISATION
 
 
 def _unreadable() -> Problem:

@@ -78,6 +78,8 @@ class Command(Message):
     """Something a person or the system asks of a stream."""
 
     HANDLING: ClassVar[Handling] = Handling.ACT
+    #: Name of a delivered command that has to be carried to the stream before this one is decided, where there is one.
+    AWAITS: ClassVar[str] = ""
 
     occurred_on: LocalDate = Field(description="Date on the paper, in Viet Nam; never in the future")
 

@@ -101,6 +101,11 @@ class MemoryUnit:
         """Which of these streams exist; nothing here removes one, so they stay as they are."""
         return {one: one in self._rows or one in self._store.tables.rows for one in stream_ids}
 
+    async def awaits(self, stream_id: UUID, command_type: str) -> bool:
+        """Whether a delivery of that command to the stream is written and not carried yet."""
+        pending = self._store.tables.deliveries.values()
+        return any(one.target_id == stream_id and one.command_type == command_type for one in pending)
+
     async def subject_keys(self, fresh: Mapping[UUID, WrappedKey]) -> Mapping[UUID, WrappedKey]:
         """The sealing key of each subject: the stored one, or the fresh one, which is then stored."""
         known = {**self._keys, **self._store.tables.keys}

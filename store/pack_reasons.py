@@ -24,6 +24,10 @@ _SAID: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
         (r"unknown rule version (.+)", r"phiên bản quy định \1 không được biết"),
         (r"unknown (\S+) (.+), expected (.+)", r"\1 \2 không được biết, phải là một trong: \3"),
         (r"(\S+) is a decimal number: write it in quotes", r"\1 là số thập phân: hãy viết trong dấu ngoặc kép"),
+        (
+            r"(\S+) is no plain whole number.*",
+            r"\1 không phải số nguyên: chỉ viết chữ số, không có 0 ở đầu; giờ viết trong dấu ngoặc kép",
+        ),
         (r"not readable as YAML: key (.+) is written twice", r"mục \1 viết hai lần"),
         (r"not readable as YAML.*", "không đọc được theo dạng YAML"),
         (r"not a text in UTF-8", "không phải văn bản UTF-8"),

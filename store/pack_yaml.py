@@ -1,7 +1,8 @@
 """A policy pack's YAML with the line of every part, so that a refusal can point at what somebody wrote.
 
 A number with a decimal point has to be in quotes: read as a binary float it would no longer be the number that was
-written. Only ``true`` and ``false`` are booleans, so that ``no`` and ``on`` stay words.
+written. A whole number is written in plain decimal digits: YAML would read ``010`` as 8 and ``1:30`` as 90. Only
+``true`` and ``false`` are booleans, so that ``no`` and ``on`` stay words.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from store.pack_reasons import in_vietnamese
 
 _BOOLEAN: Final = "tag:yaml.org,2002:bool"
 _FLOAT: Final = "tag:yaml.org,2002:float"
+_INTEGER: Final = "tag:yaml.org,2002:int"
+_PLAIN_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9_]*)")
 
 
 class BadPack(LandclearError):
@@ -69,20 +72,26 @@ class PackYaml:
         try:
             loader = _StrictLoader(raw.decode("utf-8-sig"))
             node = loader.get_single_node()
+            numbers = list(_numbers(node)) if node is not None else []
             content = loader.construct_document(node) if node is not None else None
         except UnicodeDecodeError as error:
             raise BadPack(name, "line 1", "not a text in UTF-8") from error
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark is not None else 1
             raise BadPack(name, f"line {line}", f"not readable as YAML: {error.problem}") from error
-        except (yaml.YAMLError, ValueError) as error:
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            # A part that holds itself, or one nested beyond all sense, ends in a RecursionError.
             raise BadPack(name, "line 1", "not readable as YAML") from error
         if not isinstance(node, yaml.MappingNode) or not isinstance(content, dict):
             raise BadPack(name, "line 1", "a pack is a mapping of sections")
         self.node: yaml.MappingNode = node
         self.content: Mapping[str, Any] = {str(key): value for key, value in content.items()}
-        for number in _floats(node):
-            raise self.refuse(number, f"{number.value} is a decimal number: write it in quotes")
+        for number in numbers:
+            if number.tag == _FLOAT:
+                raise self.refuse(number, f"{number.value} is a decimal number: write it in quotes")
+            if not _PLAIN_INTEGER.fullmatch(number.value):
+                reason = f"{number.value} is no plain whole number: write decimal digits only, a time of day in quotes"
+                raise self.refuse(number, reason)
 
     def refuse(self, node: yaml.Node, reason: str, row_id: object = None) -> BadPack:
         """The refusal that points at a part of the file, with the id of its row where it has one."""
@@ -113,15 +122,15 @@ def inner(node: yaml.Node, part: object) -> yaml.Node | None:
     return None
 
 
-def _floats(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
-    """Every decimal number of the file that is not in quotes."""
+def _numbers(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """Every number of the file that is not in quotes."""
     if isinstance(node, yaml.ScalarNode):
-        if node.tag == _FLOAT:
+        if node.tag in (_FLOAT, _INTEGER):
             yield node
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            yield from _floats(key)
-            yield from _floats(value)
+            yield from _numbers(key)
+            yield from _numbers(value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
-            yield from _floats(value)
+            yield from _numbers(value)

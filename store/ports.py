@@ -258,6 +258,10 @@ class Unit(Protocol):
         """Which of these streams exist, read FOR SHARE so that they stay as they are."""
         ...
 
+    async def awaits(self, stream_id: UUID, command_type: str) -> bool:
+        """Whether a delivery of that command to the stream is written and not carried yet."""
+        ...
+
     async def subject_keys(self, fresh: Mapping[UUID, WrappedKey]) -> Mapping[UUID, WrappedKey]:
         """The sealing key of each subject: the stored one, or the fresh one, which is then stored."""
         ...

@@ -14,7 +14,7 @@ from typing import Final
 from store.ports import Append, CommandRecord, StoredEvent
 from store.recent_heads import RecentHead
 
-_PARAMETERS: Final = 21
+_PARAMETERS: Final = 22
 
 NOTE: Final = f"SELECT door_note({', '.join(f'${number}' for number in range(1, _PARAMETERS + 1))})".encode()
 
@@ -43,6 +43,7 @@ def note_parameters(
         append.kind.value,
         str(event.version),
         append.row.state,
+        str(append.row.state_schema),
         command.command_id.hex,
         command.type,
         f"\\x{command.body_hash.hex()}",

@@ -178,6 +178,16 @@ class PostgresUnit:
         found = {row[0] for row in await cursor.fetchall()}
         return {stream_id: stream_id in found for stream_id in stream_ids}
 
+    async def awaits(self, stream_id: UUID, command_type: str) -> bool:
+        """Whether a delivery of that command to the stream is written and not carried yet."""
+        cursor = await self._execute(
+            "SELECT EXISTS (SELECT FROM deliveries"
+            " WHERE target_id = %s AND delivered_at IS NULL AND command_type = %s)",
+            (stream_id, command_type),
+        )
+        (found,) = await cursor.fetchone() or (False,)
+        return bool(found)
+
     async def subject_keys(self, fresh: Mapping[UUID, WrappedKey]) -> Mapping[UUID, WrappedKey]:
         """The sealing key of each subject: the stored one, or the fresh one, which is then stored."""
         if self._guess is not None and not self._begun:

@@ -6,13 +6,14 @@ import asyncio
 import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 import structlog
 
-from activities.messages import Envelope, Refusal
+from activities.messages import Envelope, Outcome, Status
 from activities.policy_change import Change, PolicyChanges, Summary
 from activities.publishing import PackFile, pack_file, publishing
 from console.dispatch import NotSaved, OutcomeUnknown
@@ -77,7 +78,10 @@ class Packs:
             ) from None
         if file.pack.header.id != sent.pack_id:
             raise Problem(422, "bad_pack", file=name, row="line 1", reason="another id", reason_vi="mã gói khác")
-        publish = await self._publishing(file, sent)
+        published = await self._published(file, sent)
+        if published is not None:
+            # What was merged when it was published counts, not what the file would be merged with today.
+            file = replace(file, pack=published)
         change = PackChange(
             id=uuid4(),
             pack_id=sent.pack_id,
@@ -90,7 +94,7 @@ class Packs:
         self._latest[change.id] = (change, [])
         while len(self._latest) > _KEPT:
             self._latest.popitem(last=False)
-        task = asyncio.create_task(self._run(change, file, sent, publish), name=f"pack-{change.id}")
+        task = asyncio.create_task(self._run(change, file, sent, published is None), name=f"pack-{change.id}")
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         await asyncio.wait([task], timeout=_WAIT_SECONDS)
@@ -104,24 +108,27 @@ class Packs:
         """See PackOffice."""
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def _publishing(self, file: PackFile, sent: PackSent) -> Envelope | None:
-        """The command that publishes the file; None where this very file is published already.
+    async def _published(self, file: PackFile, sent: PackSent) -> Pack | None:
+        """The pack as this very file was published before; None where it was not.
 
-        Raises Problem where the version cannot be published.
+        Raises Problem where its version cannot be published.
         """
         state = await self._wiring.publisher.packs.state(sent.pack_id)
         same = state.published_version(file.pack.header.version)
         if same is not None and same.sha256 == file.sha256:
-            return None
-        machine_now = self._wiring.machine_now()
-        now = machine_now + await self._wiring.store.clock_offset()
-        envelope = publishing(file, sent.account, now, machine_now, sent.reason or None, sent.paper)
-        refusal = await self._wiring.door.dry_run(envelope)
+            return await self._wiring.publisher.packs.pack(sent.pack_id, same)
+        refusal = await self._wiring.door.dry_run(await self._publishing(file, sent))
         if refusal is not None:
             raise refused(refusal)
-        return envelope
+        return None
 
-    async def _run(self, change: PackChange, file: PackFile, sent: PackSent, publish: Envelope | None) -> None:
+    async def _publishing(self, file: PackFile, sent: PackSent) -> Envelope:
+        """The command that publishes the file, to be applied from now on."""
+        machine_now = self._wiring.machine_now()
+        now = machine_now + await self._wiring.store.clock_offset()
+        return publishing(file, sent.account, now, machine_now, sent.reason or None, sent.paper)
+
+    async def _run(self, change: PackChange, file: PackFile, sent: PackSent, publish: bool) -> None:
         kept = self._latest[change.id][1]
         update: dict[str, Any] = {"state": State.FAILED}
 
@@ -135,7 +142,7 @@ class Packs:
 
         try:
             what = Change(file.pack, sent.choice, sent.partly_approved_on, sent.project)
-            summary, moving = Summary(), _Moving()
+            summary, moving = Summary(file.sha256), _Moving()
             async for move in self._changes.moves(what, look):
                 summary.add(move)
                 kept.append(move.model_dump(mode="json"))
@@ -145,7 +152,13 @@ class Packs:
             if sent.preview and sent.preview != summary.mark:
                 keep(state=State.REFUSED, problem={"code": "preview_differs", "mark": summary.mark})
             elif sent.apply:
-                await self._apply(what, moving, sent, publish, keep)
+                if publish:
+                    outcome = await self._wiring.dispatcher.submit(await self._publishing(file, sent))
+                    if outcome.status is not Status.APPLIED:
+                        keep(state=State.REFUSED, problem=_problem(outcome))
+                        return
+                keep(published=True)
+                await self._order(what, moving, sent, keep)
         except _NO_ANSWER as silence:
             _log.warning("pack_change_without_store", pack=sent.pack_id, reason=type(silence).__name__)
             keep(state=State.FAILED)
@@ -157,22 +170,14 @@ class Packs:
         finally:
             keep(finished_at=self._wiring.machine_now())
 
-    async def _apply(
-        self, what: Change, moving: Mapping[StreamKind, list[UUID]], sent: PackSent, publish: Envelope | None, keep: Any
-    ) -> None:
-        if publish is not None:
-            outcome = await self._wiring.dispatcher.submit(publish)
-            if outcome.refusal is not None:
-                keep(state=State.REFUSED, problem=_problem(outcome.refusal))
-                return
-        keep(published=True)
+    async def _order(self, what: Change, moving: Mapping[StreamKind, list[UUID]], sent: PackSent, keep: Any) -> None:
         if not (sent.reason and sent.paper):
             return
         ordered = 0
         for envelope in await self._changes.orders(what, moving, sent.account, sent.reason, sent.paper):
             outcome = await self._wiring.dispatcher.submit(envelope)
-            if outcome.refusal is not None:
-                keep(state=State.REFUSED, problem=_problem(outcome.refusal))
+            if outcome.status is not Status.APPLIED:
+                keep(state=State.REFUSED, problem=_problem(outcome))
                 return
             body = json.loads(envelope.body)
             ordered += sum(len(body[f"{kind.value}_ids"]) for kind in moving)
@@ -197,8 +202,11 @@ class Packs:
 _Moving = dict[StreamKind, list[UUID]]
 
 
-def _problem(refusal: Refusal) -> dict[str, Any]:
-    return {"code": refusal.code, **json.loads(refusal.params)}
+def _problem(outcome: Outcome) -> dict[str, Any]:
+    """Why nothing was recorded; what came too late was not refused by anybody."""
+    if outcome.refusal is None:
+        return {"code": outcome.status.value}
+    return {"code": outcome.refusal.code, **json.loads(outcome.refusal.params)}
 
 
 def _summed(summary: Summary) -> dict[str, Any]:

@@ -9,15 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from activities.documents.plan_sheet import SheetHead, in_full, plan_sheet
+from activities.log_reading import fold
 from console.open_text import opened_payloads
 from console.wiring import Wiring
-from domain.case.events import CaseOpened, InventoryRegistered, PersonRegistered
+from domain.case.events import InventoryRegistered, PersonRegistered
 from domain.case.facts.plan_and_agreement import PlanDrafted
+from domain.case.state import CaseState, Opening
 from domain.compensation.record import PlanRecord
+from domain.project.state import ProjectState
 from domain.values import StreamKind
 from store.ports import StoredEvent
 
-_TOLD_BY = frozenset({CaseOpened.TYPE, PersonRegistered.TYPE, InventoryRegistered.TYPE, PlanDrafted.TYPE})
+_TOLD_BY = frozenset({PersonRegistered.TYPE, InventoryRegistered.TYPE})
 
 
 class PlanPapers:
@@ -29,37 +32,49 @@ class PlanPapers:
     async def __call__(self, case_id: UUID, version: int) -> bytes | None:
         """See PlanPrinter."""
         store, sealer = self._wiring.store, self._wiring.sealer
-        log = [event for event in await store.read_stream(case_id) if event.type in _TOLD_BY]
-        drafts = [event for event in log if event.type == PlanDrafted.TYPE]
-        draft = next((event for event in drafts if _drafted(event).plan_version == version), None)
-        if draft is None:
+        log = await store.read_stream(case_id)
+        state: CaseState = fold(self._wiring.stream_types[StreamKind.CASE], log)
+        # What was withdrawn is no version any more, and a date that was corrected is the right one.
+        drafts = [fact for fact in state.all_of(PlanDrafted.TYPE) if fact.amount("plan_version") == version]
+        if not drafts or state.opening is None:
             return None
-        drafted = _drafted(draft)
+        drafted = next(_drafted(event) for event in log if event.version == drafts[-1].version)
         if drafted.valuation is None:
             return None
+        log = [event for event in log if event.type in _TOLD_BY]
         payloads = await opened_payloads(sealer, self._wiring.stream_types[StreamKind.CASE], case_id, log)
         told = list(zip(log, payloads, strict=True))
-        head = _head(told).model_copy(update={"plan_version": version, "drawn_up_on": draft.occurred_on})
+        head = _head(told, state.opening).model_copy(
+            update={
+                "plan_version": version,
+                "drawn_up_on": drafts[-1].on,
+                **await self._place(state.opening.project_id),
+            }
+        )
         plan = _with_words(told, drafted.valuation, drafted.inventory_version)
         return await asyncio.to_thread(plan_sheet, head, plan)
+
+    async def _place(self, project_id: UUID) -> dict[str, str]:
+        """What the project calls itself and its commune; nothing where it is not on record."""
+        project = await self._wiring.queries.state_at(self._wiring.stream_types[StreamKind.PROJECT], project_id)
+        if not isinstance(project, ProjectState) or project.project is None:
+            return {}
+        return {"project_name": project.project.name, "commune": project.project.commune}
 
 
 def _drafted(event: StoredEvent) -> PlanDrafted:
     return PlanDrafted.model_validate_json(event.payload)
 
 
-def _head(told: Sequence[tuple[StoredEvent, Mapping[str, Any]]]) -> SheetHead:
-    opened = next(payload for event, payload in told if event.type == CaseOpened.TYPE)
+def _head(told: Sequence[tuple[StoredEvent, Mapping[str, Any]]], opening: Opening) -> SheetHead:
     heads = [payload for event, payload in told if event.type == PersonRegistered.TYPE and payload["role"] == "head"]
     person = heads[-1] if heads else {}
     return SheetHead(
-        household_code=opened["code"],
+        household_code=opening.code,
         head=person.get("name", ""),
         address=person.get("address", ""),
-        residential_group=opened["residential_group"],
-        project_name=opened["project_code"],
-        # The first level of the area is the commune (activities.workbooks.open_commands).
-        commune=opened["area_path"].split("/")[0],
+        residential_group=opening.residential_group,
+        project_name=opening.project_code,
     )
 
 

@@ -20,7 +20,9 @@ from activities.workbooks.tables import HOUSEHOLD
 from activities.workbooks.valuation import ValuationBook, read_valuation_sheets
 from domain.compensation.engine import Valuer
 from domain.compensation.inventory import Inventory
+from domain.compensation.known_words import unknown_words
 from domain.compensation.situation import Situation, Unvaluable
+from domain.policy.rates import Rates
 from store.pack_files import BadPack
 from store.rates_file import PackRates, load_rates
 
@@ -33,7 +35,8 @@ def read_inventories(
 ) -> tuple[Mapping[str, Inventory], list[Problem]]:
     """The inventory of each recovery household by its code, and warnings about those that have none.
 
-    Nothing at all where the file has no sheets for it, or its pack no prices.
+    Nothing at all where the file has no sheets for it, or its pack no prices. A row of a priced sheet that belongs
+    to no household of the list is an error, and nobody has an inventory until it is put right.
     """
     if project is None or len(sheets) < _LEAST_SHEETS:
         return {}, []
@@ -43,14 +46,17 @@ def read_inventories(
     book = read_valuation_sheets(sheets, priced.pack_id, priced.rates)
     if any(found.is_error and found.row is None for found in book.problems):
         return {}, []
-    problems = [found.model_copy(update={"severity": Severity.WARNING}) for found in book.problems]
+    ownerless = book.ownerless
+    problems = [
+        found if found in ownerless else found.model_copy(update={"severity": Severity.WARNING})
+        for found in book.problems
+    ]
     inventories: dict[str, Inventory] = {}
     for situation in book.situations:
         if not situation.recovery:
             continue
-        try:
-            inventories[situation.code] = _inventory(situation, book)
-        except ValidationError:
+        inventory = _inventory(situation, book, priced.rates)
+        if inventory is None:
             problems.append(
                 problem(
                     "not_registrable",
@@ -61,6 +67,8 @@ def read_inventories(
                     value=situation.code,
                 )
             )
+            continue
+        inventories[situation.code] = inventory
     return inventories, problems
 
 
@@ -77,8 +85,10 @@ def net_payables(pack_id: str, inventories: Mapping[str, Inventory]) -> Mapping[
     return amounts
 
 
-def _inventory(situation: Situation, book: ValuationBook) -> Inventory:
-    """Raises ValidationError for what the log would not take."""
+def _inventory(situation: Situation, book: ValuationBook, rates: Rates) -> Inventory | None:
+    """The inventory as the log takes it; None for what it would not take."""
+    if unknown_words(situation, rates):
+        return None
     terms = book.project
     read = Inventory(
         situation=situation,
@@ -87,7 +97,10 @@ def _inventory(situation: Situation, book: ValuationBook) -> Inventory:
         min_lot_m2=terms.min_lot_m2,
     )
     # The rows were read by rules of their own; whether the log takes them, its own form says.
-    return Inventory.model_validate_json(read.compact())
+    try:
+        return Inventory.model_validate_json(read.compact())
+    except ValidationError:
+        return None
 
 
 def _priced(pack_id: str) -> PackRates | None:

@@ -111,26 +111,17 @@ def read_tables(sheets: Sequence[RawSheet], today: dt.date | None = None) -> Wor
         if history_table
         else ()
     )
-    causes = _causes(problems, household_table)
-    return _with_inventories(
-        _workbook(project, households, parcels, support, staff, history, causes), *read_inventories(sheets, project)
-    )
-
-
-def _with_inventories(
-    workbook: Workbook, inventories: Mapping[str, Inventory], warnings: Sequence[Problem]
-) -> Workbook:
-    """The workbook with the inventories of its households; what is told of a cell already is not told again."""
-    told = {(found.sheet, found.row, found.column) for found in workbook.problems}
+    inventories, of_inventories = read_inventories(sheets, project)
+    causes = _causes([*problems, *_untold(of_inventories, problems)], household_table)
+    workbook = _workbook(project, households, parcels, support, staff, history, causes)
     good = {household.code for household in workbook.households}
-    return replace(
-        workbook,
-        problems=(
-            *workbook.problems,
-            *(found for found in warnings if (found.sheet, found.row, found.column) not in told),
-        ),
-        inventories={code: inventory for code, inventory in inventories.items() if code in good},
-    )
+    return replace(workbook, inventories={code: inventory for code, inventory in inventories.items() if code in good})
+
+
+def _untold(of_inventories: Sequence[Problem], problems: Sequence[Problem]) -> list[Problem]:
+    """What is told of a cell already is not told again."""
+    told = {(found.sheet, found.row, found.column) for found in problems}
+    return [found for found in of_inventories if (found.sheet, found.row, found.column) not in told]
 
 
 def _causes(problems: Sequence[Problem], household_table: Table | None) -> list[Problem]:

@@ -56,6 +56,14 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Nội dung dài {value} ký tự, nhiều nhất là {longest}.",
         "The text has {value} characters, at most {longest} are allowed.",
     ),
+    "no_support_row": (
+        "Hộ '{value}' không có dòng nào ở trang 'Hỗ trợ': các khoản hỗ trợ của hộ bằng 0; hãy kiểm tra.",
+        "Household '{value}' has no row on sheet 'Hỗ trợ': its support is nothing; please check.",
+    ),
+    "more_persons_than_members": (
+        "Số người được hỗ trợ ({value}) lớn hơn số nhân khẩu của hộ ({members}); hãy kiểm tra.",
+        "More persons are supported ({value}) than the household has members ({members}); please check.",
+    ),
     "bad_code": (
         "Mã '{value}' không được chứa '/', ':' hay dấu cách ở đầu.",
         "Code '{value}' may hold neither '/' nor ':', nor begin with a space.",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 from activities.workbooks import asset_sheet, driver_sheet, valued_households, valued_land, valued_project
 from activities.workbooks.asset_sheet import read_assets
@@ -23,6 +24,9 @@ from activities.workbooks.valued_project import read_terms
 from domain.compensation.situation import Asset, ProjectTerms, Resettlement, Situation
 from domain.policy.rates import Rates
 
+#: Sheets whose rows make amounts.
+_PRICED_SHEETS: Final = frozenset({valued_land.LAYOUT.name, asset_sheet.LAYOUT.name, driver_sheet.LAYOUT.name})
+
 
 @dataclass(frozen=True, slots=True)
 class ValuationBook:
@@ -30,13 +34,29 @@ class ValuationBook:
 
     project: ProjectTerms
     situations: tuple[Situation, ...]
-    """Households all of whose rows can be read, in the order of the list."""
+    """Households all of whose rows can be read, in the order of the list; none while a row belongs to nobody."""
     problems: tuple[Problem, ...]
+    listed: frozenset[str] = frozenset()
+    """Every code of the list of households, also of those that cannot be valued."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         """Problems that keep a household, or the whole file, from being valued."""
         return tuple(found for found in self.problems if found.is_error)
+
+    @property
+    def ownerless(self) -> tuple[Problem, ...]:
+        """Errors of priced rows that belong to no household of the list: whose land or asset it is, nobody knows."""
+        return tuple(
+            found
+            for found in self.errors
+            if found.row is not None and found.sheet in _PRICED_SHEETS and found.household not in self.listed
+        )
+
+    @property
+    def of_no_use(self) -> bool:
+        """Whether nothing of the file may be valued: a household could lack what it owns in silence."""
+        return bool(self.ownerless) or any(found.row is None for found in self.errors)
 
 
 def read_valuation(path: Path, pack_id: str, rates: Rates) -> ValuationBook:
@@ -70,15 +90,20 @@ def read_valuation_sheets(sheets: Sequence[RawSheet], pack_id: str, rates: Rates
     assets: defaultdict[str, list[Asset]] = defaultdict(list)
     for one in owned:
         assets[one.household].append(one.asset)
+    supported = driver_table.keys(driver_sheet.LAYOUT.key) if driver_table else listed
     for household in households:
-        _compare(household, land.get(household.code, []), drivers.get(household.code), problems)
-    bad = {found.household for found in problems if found.is_error}
-    whole_file = any(found.is_error and found.row is None for found in problems)
-    valued = () if whole_file else tuple(household for household in households if household.code not in bad)
+        row = drivers.get(household.code)
+        _compare(household, land.get(household.code, []), row, problems, named=household.code in supported)
+    book = ValuationBook(terms, (), tuple(problems), listed)
+    if book.of_no_use:
+        return book
+    bad = {found.household for found in book.errors}
     situations = tuple(
-        _situation(one, land.get(one.code, []), assets.get(one.code, []), drivers.get(one.code)) for one in valued
+        _situation(one, land.get(one.code, []), assets.get(one.code, []), drivers.get(one.code))
+        for one in households
+        if one.code not in bad
     )
-    return ValuationBook(terms, situations, tuple(problems))
+    return replace(book, situations=situations)
 
 
 def _by_household(segments: Sequence[ValuedSegment]) -> Mapping[str, list[ValuedSegment]]:
@@ -106,12 +131,40 @@ def _situation(
 
 
 def _compare(
-    household: ValuedHousehold, land: Sequence[ValuedSegment], row: DriverRow | None, problems: list[Problem]
+    household: ValuedHousehold,
+    land: Sequence[ValuedSegment],
+    row: DriverRow | None,
+    problems: list[Problem],
+    *,
+    named: bool,
 ) -> None:
-    """What two sheets say of one household has to agree."""
+    """What two sheets say of one household has to agree; ``named`` says whether it has a row, also one unread."""
     if row is None:
+        if household.recovery and not named:
+            # Whoever forgot the row took the household's support away: the sums stand, and somebody has to look.
+            problems.append(
+                problem(
+                    "no_support_row",
+                    sheet=driver_sheet.LAYOUT.name,
+                    household=household.code,
+                    severity=Severity.WARNING,
+                    value=household.code,
+                )
+            )
         return
     drivers = row.drivers
+    if household.members and drivers.persons > household.members:
+        problems.append(
+            problem(
+                "more_persons_than_members",
+                sheet=driver_sheet.LAYOUT.name,
+                row=row.row,
+                household=household.code,
+                severity=Severity.WARNING,
+                value=drivers.persons,
+                members=household.members,
+            )
+        )
     recovered = sum((one.segment.recovered for one in land if one.farmed), Decimal(0))
     if recovered != drivers.farm_recovered and (recovered or drivers.farm_recovered):
         problems.append(

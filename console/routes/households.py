@@ -15,6 +15,7 @@ from console.problems import Problem, language_of
 from console.security import Account, Parts
 from console.wiring import Wiring, WorkbookReader
 from domain.identity import stream_id
+from domain.project.state import ProjectState
 from domain.values import StreamKind
 
 router = APIRouter(prefix="/api/v1", tags=["households"])
@@ -75,10 +76,10 @@ def imports_of(request: Request) -> HouseholdImport:
 async def _project(wiring: Wiring, code: str) -> Project:
     code = unicodedata.normalize("NFC", code)
     project_id = stream_id(StreamKind.PROJECT, code)
-    head = await wiring.store.head(StreamKind.PROJECT, project_id)
-    if head.version == 0 or head.state is None:
+    # Folded where the row is one of an earlier program: the project is there all the same.
+    state = await wiring.queries.state_at(wiring.stream_types[StreamKind.PROJECT], project_id)
+    if not isinstance(state, ProjectState) or state.project is None:
         raise Problem(404, "not_found")
-    state = wiring.stream_types[StreamKind.PROJECT].state_class.model_validate_json(head.state)
     return Project(project_id, code, state.policy.pack_id)
 
 

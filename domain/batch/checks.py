@@ -15,7 +15,6 @@ from domain.batch.details import (
     CorrectionReason,
     FileItem,
     Opinion,
-    PlanOf,
     StanceOf,
 )
 from domain.batch.procedure import FileRound
@@ -54,7 +53,8 @@ def counts_fit(counts: Mapping[Opinion, int], stances: Sequence[StanceOf]) -> No
 
 def _revision(state: BatchState, command: c.RevisePlan) -> None:
     _members_once(state, (plan.case_id for plan in command.revised))
-    _none_of([plan.case_id for plan in command.revised if plan.case_id in state.approved], "already_approved")
+    approved = state.approved
+    _none_of([plan.case_id for plan in command.revised if plan.case_id in approved], "already_approved")
 
 
 def _consent(state: BatchState, command: c.AgreeEarlyRecovery) -> None:
@@ -109,13 +109,16 @@ def _approval(state: BatchState, command: c.ApprovePlan) -> None:
     effective_after(command.occurred_on, command.effective_on)
     named = [plan.case_id for plan in command.decided]
     _members_once(state, (*named, *command.left_out))
-    _none_of([case_id for case_id in (*named, *command.left_out) if case_id in state.approved], "already_approved")
+    approved = state.approved
+    _none_of([case_id for case_id in (*named, *command.left_out) if case_id in approved], "already_approved")
     this = _round_for(state, command.occurred_on)
     if this.waits_for is not None:
         raise Rejection("wrong_step", needs=["supplement_received"])
     if this.appraised is not None:
         not_before(this.appraised, command.occurred_on)
-    _none_of([plan.case_id for plan in command.decided if plan.plan_version < _newest(state, plan)], "older_plan")
+    newest = _newest(state)
+    older = [plan.case_id for plan in command.decided if plan.plan_version < newest.get(plan.case_id, 0)]
+    _none_of(older, "older_plan")
 
 
 def _correction(state: BatchState, command: c.CorrectApproval) -> None:
@@ -124,9 +127,9 @@ def _correction(state: BatchState, command: c.CorrectApproval) -> None:
     approved = state.approved
     _none_of([plan.case_id for plan in command.corrected if plan.case_id not in approved], "not_approved")
     pairs = [(plan, approved[plan.case_id]) for plan in command.corrected]
+    first = _first_approved(state)
     for plan, _ in pairs:
-        first = next(fact for fact in state.facts if any(one.case_id == plan.case_id for one in fact.plans))
-        not_before(first, command.occurred_on)
+        not_before(first[plan.case_id], command.occurred_on)
     _none_of([new.case_id for new, old in pairs if new.approved_before_vnd != old.net_payable_vnd], "approved_differs")
     _none_of([new.case_id for new, old in pairs if new.plan_version <= old.plan_version], "older_plan")
     fallen = [new for new, old in pairs if new.net_payable_vnd < old.net_payable_vnd]
@@ -138,11 +141,21 @@ def _proven(plan: CorrectedPlan, command: c.CorrectApproval) -> bool:
     return bool(plan.paper or command.paper)
 
 
-def _newest(state: BatchState, plan: PlanOf) -> int:
-    """The newest version of a household's plan that the batch knows of."""
-    return max(
-        (one.plan_version for fact in state.facts for one in fact.revised if one.case_id == plan.case_id), default=0
-    )
+def _newest(state: BatchState) -> dict[UUID, int]:
+    """The newest version of each household's plan that the batch knows of."""
+    newest: dict[UUID, int] = {}
+    for one in (plan for fact in state.facts for plan in fact.revised):
+        newest[one.case_id] = max(one.plan_version, newest.get(one.case_id, 0))
+    return newest
+
+
+def _first_approved(state: BatchState) -> dict[UUID, Fact]:
+    """The first approval of each household that has one."""
+    first: dict[UUID, Fact] = {}
+    for fact in state.facts:
+        for plan in fact.plans:
+            first.setdefault(plan.case_id, fact)
+    return first
 
 
 def _round_for(state: BatchState, day: date) -> FileRound:
@@ -157,7 +170,8 @@ def _round_for(state: BatchState, day: date) -> FileRound:
 def _members_once(state: BatchState, named: Iterable[UUID]) -> None:
     """Households of the batch, each named once. Raises Rejection not_a_member or named_twice."""
     times = Counter(named)
-    _none_of([case_id for case_id in times if case_id not in set(state.case_ids)], "not_a_member")
+    members = set(state.case_ids)
+    _none_of([case_id for case_id in times if case_id not in members], "not_a_member")
     _none_of([case_id for case_id, count in times.items() if count > 1], "named_twice")
 
 

@@ -109,6 +109,7 @@ class AppraisePlan(BatchPaper, d.Appraisal):
     """Record the result of the appraisal."""
 
     RECORDS = f.PlanAppraised
+    AWAITS = NoteDraft.TYPE
 
 
 class ApprovePlan(BatchPaper, d.Approval):
@@ -118,12 +119,14 @@ class ApprovePlan(BatchPaper, d.Approval):
     """
 
     RECORDS = f.PlanApproved
+    AWAITS = NoteDraft.TYPE
 
 
 class CorrectApproval(BatchPaper, d.Correction):
     """Record a decision that corrects approved plans."""
 
     RECORDS = f.ApprovalCorrected
+    AWAITS = NoteDraft.TYPE
 
     note: Reason
     """What was wrong, or what changed."""

@@ -66,12 +66,13 @@ class BatchStream(PaperStream[BatchState]):
         return [Happened(opened, command.occurred_on)]
 
     def note(self, state: BatchState, command: Command, context: Context) -> Iterable[Happened]:
-        """Who drew up a plan of one of the households; told once, whatever the households of an officer."""
+        """Who drew up a plan of one of the households; told once, whatever the households of an officer.
+
+        Never refused: a note that stayed on its way would keep the batch from its appraisal.
+        """
         if not isinstance(command, NoteDraft):
             raise UnknownCommandType(command.TYPE)
-        if command.case_id not in state.case_ids:
-            raise Rejection("not_a_member", cases=[str(command.case_id)])
-        if command.drafted_by in state.drafters:
+        if command.case_id not in state.case_ids or command.drafted_by in state.drafters:
             return []
         return [Happened(DraftNoted(**command.model_dump(exclude={"occurred_on"})), command.occurred_on)]
 

@@ -11,22 +11,23 @@ from domain.case import events as e
 from domain.case.commands.corrections import CorrectFact, ReversePayment, WithdrawFact
 from domain.case.facts import FACT_CLASSES
 from domain.case.facts.exceptions import CoOwnerSplitAgreed
-from domain.case.grounds import MONEY, resting_on
+from domain.case.grounds import DECIDED_SUMS, MONEY, resting_on
 from domain.case.limits import newly_broken
 from domain.case.money import deposited
-from domain.case.order import check_shares
+from domain.case.order import check_effect, check_shares
 from domain.case.state import CaseState
 from domain.clocks.facts import Fact
 from domain.context import Context
 from domain.errors import Rejection
 from domain.messages import Happened
+from domain.papers.corrections import second_cadre
 
 
 def correct(state: CaseState, command: CorrectFact, context: Context) -> Iterable[Happened]:
     """Replace a fact by the right one; never barred, but what it moves inside an earliest time is on record.
 
-    Raises what ``_correctable`` raises, dated_in_future, correction_changes_type, shares_not_whole, computed_amount
-    and amount_exceeds_entitlement.
+    Raises what ``_correctable`` raises, dated_in_future, correction_changes_type, shares_not_whole, computed_amount,
+    decided_amount and effective_before_decision.
     """
     fact = _correctable(state, command.target_version, command.agreed_by, context)
     if command.right_on > context.today:
@@ -41,9 +42,11 @@ def correct(state: CaseState, command: CorrectFact, context: Context) -> Iterabl
         raise Rejection("correction_changes_type", fact=fact.type, fields=["?"])
     if isinstance(right, CoOwnerSplitAgreed):
         check_shares(right.shares)
+    check_effect(right, command.right_on)
+    if fact.type in DECIDED_SUMS and right.details() != fact.details:
+        raise Rejection("decided_amount", fact=fact.type)
     if "inventory_version" in fact.details and right.details() != fact.details:
         raise Rejection("computed_amount", fact=fact.type)
-    entitlement.check_correction(state, fact, right.details())
     event = e.FactCorrected(
         target_version=command.target_version,
         right_on=command.right_on,
@@ -57,7 +60,7 @@ def correct(state: CaseState, command: CorrectFact, context: Context) -> Iterabl
 
 
 def withdraw(state: CaseState, command: WithdrawFact, context: Context) -> Iterable[Happened]:
-    """Take a fact back; raises what ``_correctable`` raises, and fact_has_dependents."""
+    """Take a fact back; raises what ``_correctable`` raises, fact_has_dependents and amount_exceeds_entitlement."""
     fact = _correctable(state, command.target_version, command.agreed_by, context)
     later = [
         {"version": other.version, "fact": other.type, "on": other.on.isoformat()}
@@ -65,32 +68,25 @@ def withdraw(state: CaseState, command: WithdrawFact, context: Context) -> Itera
     ]
     if later:
         raise Rejection("fact_has_dependents", fact=fact.type, dependents=later)
+    entitlement.check_withdrawal(state, fact)
     event = e.FactWithdrawn(**command.model_dump(exclude={"occurred_on"}))
     return [Happened(event, command.occurred_on)]
 
 
 def _correctable(state: CaseState, version: int, agreed_by: str, context: Context) -> Fact:
-    """The fact a correction speaks of; raises unknown_fact, money_is_reversed, same_author, unknown_staff."""
+    """The fact a correction speaks of; raises unknown_fact, money_is_reversed and what ``second_cadre`` raises."""
     fact = state.at_version(version)
     if fact is None or fact.type not in FACT_CLASSES:
         raise Rejection("unknown_fact", version=version)
     if fact.type in MONEY:
         raise Rejection("money_is_reversed", fact=fact.type)
-    _second_cadre(agreed_by, context)
+    second_cadre(agreed_by, context)
     return fact
 
 
-def _second_cadre(agreed_by: str, context: Context) -> None:
-    """Nobody corrects or reverses alone; raises unknown_staff, same_author."""
-    if context.organisation.term_on(agreed_by, context.today) is None:
-        raise Rejection("unknown_staff", staff=agreed_by)
-    if agreed_by == (context.on_behalf_of or context.actor):
-        raise Rejection("same_author")
-
-
 def reverse(state: CaseState, command: ReversePayment, context: Context) -> Iterable[Happened]:
-    """Reverse money; raises unknown_staff, same_author, unknown_fact and amount_exceeds_entitlement."""
-    _second_cadre(command.agreed_by, context)
+    """Reverse money; raises signer_missing, unknown_staff, same_author, unknown_fact, amount_exceeds_entitlement."""
+    second_cadre(command.agreed_by, context)
     paid = state.at_version(command.target_version)
     if paid is None or paid.type not in MONEY:
         raise Rejection("unknown_fact", version=command.target_version)

@@ -11,17 +11,15 @@ from typing import Any, Final
 from domain.case import commands as c
 from domain.case import entitlement
 from domain.case import events as e
+from domain.case.batch_decisions import take_correction, take_decision, waited_for
 from domain.case.commands.payment import DecideLateSum, ReleaseDeposit
 from domain.case.corrections import correct, reverse, withdraw
 from domain.case.derived import rule_facts
-from domain.case.details import PaymentKind
 from domain.case.facts import CaseFact
 from domain.case.facts.exceptions import AlignmentChanged
-from domain.case.grounds import resting_on
 from domain.case.holds import stopped
 from domain.case.late_sums import check_late_sum
-from domain.case.limits import barring, check_limits, takes_no_breach, waived
-from domain.case.money import deposited, paid
+from domain.case.limits import barring, check_limits, from_lawful_ends, takes_no_breach, waived
 from domain.case.order import check_order
 from domain.case.procedure import PROCEDURE
 from domain.case.shares import interest_due
@@ -29,21 +27,19 @@ from domain.case.signing import check_signer
 from domain.case.standing import closed
 from domain.case.state import CaseState, evolve
 from domain.case.valuing import valued_draft
-from domain.clocks.bars import Bar, accepted_breach, bars_on
+from domain.clocks.bars import Bar, accepted_breach, bars_on, signer_of
 from domain.clocks.events import ClockEvent
 from domain.clocks.firing import due_rungs
 from domain.clocks.setting import clock_changes
 from domain.compensation.inventory import Inventory
+from domain.compensation.known_words import unknown_words
 from domain.context import LOCAL, Context
 from domain.errors import Rejection
-from domain.messages import Command, Event, Happened, Recorded
-from domain.policy.adopting import AdoptPolicy, adopted
+from domain.messages import Command, Happened, Recorded
+from domain.policy.adopting import AdoptPolicy, adopted, issued_day
 from domain.policy.transitions import OnRecord
 from domain.streams import Tick
 from domain.values import StreamKind
-
-#: Decisions of the batch that come again; the one of the newest batch version counts.
-_TOLD_AGAIN: Final = frozenset({"batch_plan_corrected", "batch_early_recovery_agreed"})
 
 
 def decide(state: CaseState, command: Command, context: Context) -> Sequence[Happened]:
@@ -58,6 +54,8 @@ def decide(state: CaseState, command: Command, context: Context) -> Sequence[Hap
     if isinstance(command, AdoptPolicy):
         return _adopt(state, command, context)
     happened = list(_facts(state, command, context))
+    if state.waiting and isinstance(command, (c.DraftPlan, c.CorrectFact)):
+        happened += waited_for(_folded(state, happened, context), context)
     return [*happened, *_clocks(state, happened, context)]
 
 
@@ -83,8 +81,10 @@ def on_record(state: CaseState) -> OnRecord:
     def first(*types: str) -> date | None:
         return min((fact.on for fact in state.all_of(*types)), default=None)
 
+    notices = [issued_day(fact) for fact in state.all_of("notice_delivered", "media_notice_done")]
     return OnRecord(
-        notice_issued_on=first("notice_delivered", "media_notice_done"),
+        notice_issued_on=min(notices, default=None),
+        newest_notice_on=max(notices, default=None),
         approval_decided_on=first("batch_plan_approved"),
         recovery_decided_on=first("recovery_decided"),
     )
@@ -98,9 +98,7 @@ def _paper(state: CaseState, command: c.RecordPaper, context: Context) -> Iterab
     place = PROCEDURE[name]
     fields = command.model_dump(exclude={"occurred_on", "breach"})
     if isinstance(command, c.DraftPlan):
-        fields["plan_version"] = 1 + max(
-            (fact.amount("plan_version") for fact in state.all_of("plan_drafted")), default=0
-        )
+        fields["plan_version"] = state.plans_drafted + 1
     check_order(state, command, place)
     if isinstance(command, c.DraftPlan):
         fields |= valued_draft(state, command, context.rulebook)
@@ -111,10 +109,10 @@ def _paper(state: CaseState, command: c.RecordPaper, context: Context) -> Iterab
     if isinstance(command, DecideLateSum):
         check_late_sum(state, command, context.rulebook)
     check_limits(event, day, context.rulebook)
-    check_signer(state, command, context)
     bar = _bar(state, event, day, context)
+    check_signer(state, command, signer_of(bar, command.breach, context, day), context)
     if bar is not None:
-        if takes_no_breach(state, name, place):
+        if takes_no_breach(state, name, place, imported=context.records_breaches):
             raise Rejection("too_early", rule=bar.rule, article=bar.article, not_before=bar.not_before.isoformat())
         event = event.model_copy(update=accepted_breach(bar, command.breach, context))
     return [Happened(event, day)]
@@ -128,7 +126,7 @@ def _bar(state: CaseState, event: CaseFact, day: date, context: Context) -> Bar 
     details = {name: str(value) for name, value in event.details().items()}
     facts = rule_facts(state)
     in_force = [rule for rule in rules if not waived(rule, facts.in_force, day)]
-    bars = bars_on(event.TYPE, details, facts, in_force, context.rulebook.calendar)
+    bars = bars_on(event.TYPE, details, from_lawful_ends(facts, context.rulebook), in_force, context.rulebook.calendar)
     return next((bar for bar in bars if day < bar.not_before), None)
 
 
@@ -146,70 +144,29 @@ def _open(state: CaseState, command: c.OpenCase, context: Context) -> Iterable[H
         rule_version=context.rulebook.rule_version,
     )
     people = [e.PersonRegistered(**person.model_dump()) for person in command.people]
-    inventory = [] if command.inventory is None else [_registered(state, command.inventory, command.code)]
+    inventory = [] if command.inventory is None else [_registered(state, command.inventory, command.code, context)]
     return [Happened(event, command.occurred_on) for event in (opened, *people, *inventory)]
 
 
-def _registered(state: CaseState, inventory: Inventory, code: str) -> e.InventoryRegistered:
-    """The next version of the inventory, its words apart; raises inventory_of_another."""
+def _registered(state: CaseState, inventory: Inventory, code: str, context: Context) -> e.InventoryRegistered:
+    """The next version of the inventory, its words apart; raises inventory_of_another, inventory_words_unknown."""
     if inventory.situation.code != code or not inventory.situation.recovery:
         raise Rejection("inventory_of_another")
+    unknown = unknown_words(inventory.situation, context.rulebook.rates)
+    if unknown:
+        # Which fields, never what they hold: it may name somebody.
+        raise Rejection("inventory_words_unknown", fields=list(unknown))
     bare, words = inventory.without_words()
     told = json.dumps(words, ensure_ascii=False) if any(words) else ""
     return e.InventoryRegistered(inventory_version=state.inventory_version + 1, inventory=bare, words=told)
 
 
-def _register(state: CaseState, command: c.RegisterInventory, _: Context) -> Iterable[Happened]:
-    """Raises inventory_of_another and inventory_change_unexplained."""
-    event = _registered(state, command.inventory, state.opening.code if state.opening else "")
+def _register(state: CaseState, command: c.RegisterInventory, context: Context) -> Iterable[Happened]:
+    """Raises inventory_of_another, inventory_words_unknown and inventory_change_unexplained."""
+    event = _registered(state, command.inventory, state.opening.code if state.opening else "", context)
     if state.has("batch_plan_approved") and not command.reason:
         raise Rejection("inventory_change_unexplained")
     return [Happened(event.model_copy(update={"reason": command.reason, "paper": command.paper}), command.occurred_on)]
-
-
-def _take_batch_decision(state: CaseState, command: c.TakeBatchDecision, _: Context) -> Iterable[Happened]:
-    """A case cannot refuse what was decided: it applies it or records why it could not."""
-    fields = command.model_dump(exclude={"occurred_on"})
-    reason = _not_applicable(state, command)
-    event: Event
-    if reason:
-        kept = {name: fields[name] for name in ("batch_id", "batch_version", "decision")}
-        event = e.BatchDecisionNotApplied(**kept, reason=reason)
-    else:
-        event = e.BatchDecisionTaken(**fields)
-    return [Happened(event, command.occurred_on)]
-
-
-def _not_applicable(state: CaseState, command: c.TakeBatchDecision) -> str:
-    """Why a decision cannot become a fact here; a decision that names the household wins over its leaving out."""
-    told = state.all_of(command.decision)
-    if told and command.decision not in _TOLD_AGAIN:
-        return "already_taken"
-    if any(fact.amount("batch_version") >= command.batch_version for fact in told):
-        return "overtaken"
-    if command.decision == "batch_plan_corrected":
-        settled = paid(state, PaymentKind.PLAN) + deposited(state)
-        if settled > (command.net_payable_vnd or 0):
-            return "paid_more_already"
-    drafted = {fact.amount("plan_version") for fact in state.all_of("plan_drafted")}
-    # A draft that reaches the record after its approval is still to come; then there is nothing to compare with.
-    unknown = command.plan_version is not None and drafted and command.plan_version not in drafted
-    return "plan_version_unknown" if unknown else ""
-
-
-def _take_batch_correction(state: CaseState, command: c.TakeBatchCorrection, _: Context) -> Iterable[Happened]:
-    """What the batch put right is put right here, or is a task for the officer; never refused."""
-    fields = command.model_dump(exclude={"occurred_on"})
-    told = [fact for fact in state.facts if fact.details.get("batch_version") == command.batch_version]
-    event: Event = e.BatchDecisionCorrected(**fields)
-    reason = "" if told else "correction_without_decision"
-    if command.withdrawn and any(resting_on(fact, state.facts) for fact in told):
-        reason = "papers_stand_on_it"
-    if reason:
-        event = e.BatchDecisionNotApplied(
-            batch_id=command.batch_id, batch_version=command.batch_version, decision="batch_correction", reason=reason
-        )
-    return [Happened(event, command.occurred_on)]
 
 
 def _take_alignment_change(_: CaseState, command: c.TakeAlignmentChange, __: Context) -> Iterable[Happened]:
@@ -280,11 +237,7 @@ def _clocks(
     state: CaseState, happened: Sequence[Happened], context: Context, *, reread: bool = False
 ) -> list[Happened]:
     """The clock events that follow from the facts: found by folding them and comparing."""
-    after = state
-    for number, item in enumerate(happened, start=state.version + 1):
-        after = evolve(
-            after, Recorded(number, item.occurred_on, item.event, context.now, context.actor, context.on_behalf_of)
-        )
+    after = _folded(state, happened, context)
     if not reread and after.facts == state.facts and after.opening == state.opening:
         return []
     facts = rule_facts(after)
@@ -293,6 +246,15 @@ def _clocks(
         state.clocks, facts, rules, context.rulebook, _project(after), _silent_until(after, context), reread=reread
     )
     return [Happened(event, context.today) for event in changes]
+
+
+def _folded(state: CaseState, happened: Sequence[Happened], context: Context) -> CaseState:
+    """The case after what is about to be recorded."""
+    for number, item in enumerate(happened, start=state.version + 1):
+        state = evolve(
+            state, Recorded(number, item.occurred_on, item.event, context.now, context.actor, context.on_behalf_of)
+        )
+    return state
 
 
 def _project(state: CaseState) -> str:
@@ -309,8 +271,8 @@ def _silent_until(state: CaseState, context: Context) -> datetime:
 
 _OTHERS: Final[dict[type[Command], Callable[[CaseState, Any, Context], Iterable[Happened]]]] = {
     c.OpenCase: _open,
-    c.TakeBatchDecision: _take_batch_decision,
-    c.TakeBatchCorrection: _take_batch_correction,
+    c.TakeBatchDecision: take_decision,
+    c.TakeBatchCorrection: take_correction,
     c.TakeAlignmentChange: _take_alignment_change,
     c.RecordVisit: _visit,
     c.AddNote: _note,

@@ -7,7 +7,6 @@ the late sum that were decided.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 
 from domain.case.commands import payment as c
 from domain.case.details import PaymentKind
@@ -100,21 +99,16 @@ def _reward(state: CaseState, amount: int) -> None:
             raise Rejection("reward_differs", amount_vnd=amount, expected_vnd=due)
         return
     promised = reward_promised(state)
-    if promised and amount > promised:
+    if amount > promised:
         raise Rejection("amount_exceeds_entitlement", amount_vnd=amount, limit_vnd=promised)
 
 
-def check_correction(state: CaseState, fact: Fact, details: Mapping[str, str | int]) -> None:
-    """Refuse a correction after which more would have been paid than was decided.
+def check_withdrawal(state: CaseState, fact: Fact) -> None:
+    """Refuse to take back a sum of which more was paid than the others of its kind decide.
 
     Raises Rejection amount_exceeds_entitlement.
     """
-    right = fact.model_copy(update={"details": dict(details)})
-    after = state.model_copy(
-        update={"facts": tuple(right if one.version == fact.version else one for one in state.facts)}
-    )
+    after = state.model_copy(update={"facts": tuple(one for one in state.facts if one.version != fact.version)})
     for kind in PaymentKind:
         if outstanding(after, kind) < min(0, outstanding(state, kind)):
-            raise Rejection(
-                "amount_exceeds_entitlement", amount_vnd=paid(state, kind), limit_vnd=max(0, entitled(after, kind))
-            )
+            raise Rejection("amount_exceeds_entitlement", amount_vnd=paid(state, kind), limit_vnd=entitled(after, kind))

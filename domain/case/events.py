@@ -84,12 +84,18 @@ class BatchDecisionCorrected(Event):
 
 
 class BatchDecisionNotApplied(Event):
-    """The batch's decision could not become a fact here: a task for the case's officer."""
+    """The batch's decision could not become a fact here: a task for the case's officer.
+
+    What it said is kept, so that a draft typed in after its approval finds it.
+    """
 
     batch_id: UUID
     batch_version: int
     decision: str
     reason: str
+    effective_on: date | None = None
+    plan_version: int | None = None
+    net_payable_vnd: int | None = None
 
 
 class HouseholdVisited(Event):

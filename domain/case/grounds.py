@@ -63,6 +63,11 @@ PAYMENT_CHAIN: Final[Mapping[str, str]] = {
 #: Money: reversed, never withdrawn.
 MONEY: Final = frozenset({"payment_made", "deposit_made", "deposit_released"})
 
+#: Papers that say what is paid: checked and signed as they stand, so another sum is another paper.
+DECIDED_SUMS: Final = frozenset(
+    {"payment_prepared", "payment_approved", "reward_listed", "reward_decided", "late_sum_decided"}
+)
+
 #: What an approval of the batch rests on in a case: the draft it approves.
 _APPROVAL_NEEDS: Final = (After(("plan_drafted",)),)
 

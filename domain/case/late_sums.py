@@ -23,8 +23,8 @@ from domain.context import Rulebook
 from domain.errors import Rejection
 from domain.policy.total_rates import DatedRate
 
-#: Day 30 and its article: the row of the pack that is the payment clock.
-_PAYMENT_RULE: Final = "payment"
+#: Day 30 and its article: the row of the pack whose clock ends with the money, whatever the rule set calls it.
+_PAID: Final = "plan_settled"
 _ONE_DAY: Final = timedelta(days=1)
 #: Where a pack has no rates of its own (brief 9 point 3; Law 38/2019/QH14 Art. 59(2)).
 _DEFAULT_RATES: Final[tuple[DatedRate, ...]] = (
@@ -43,7 +43,7 @@ class _Owed:
 def check_late_sum(state: CaseState, command: DecideLateSum, rulebook: Rulebook) -> None:
     """The sum is what the law's formula gives for money that was unpaid on those days, and decided once.
 
-    Raises Rejection wrong_step, late_sum_differs, late_sum_not_owed or late_rate_unknown.
+    Raises Rejection payment_rule_unknown, wrong_step, late_sum_differs, late_sum_not_owed or late_rate_unknown.
     """
     owed = _owed(state, rulebook)
     if not owed:
@@ -80,12 +80,14 @@ def check_late_sum(state: CaseState, command: DecideLateSum, rulebook: Rulebook)
 
 
 def _owed(state: CaseState, rulebook: Rulebook) -> list[_Owed]:
-    """What the plan and its corrections made payable, each with its day 30, in order."""
+    """What the plan and its corrections made payable, each with its day 30, in order; raises payment_rule_unknown."""
     effective = state.last("batch_plan_effective")
     decided = plans(state)
-    day_thirty = next((rule for rule in rulebook.rules if rule.id == _PAYMENT_RULE), None)
-    if effective is None or day_thirty is None or not decided:
+    if effective is None or not decided:
         return []
+    day_thirty = next((rule for rule in rulebook.rules if any(stop.fact == _PAID for stop in rule.stops_at)), None)
+    if day_thirty is None:
+        raise Rejection("payment_rule_unknown", rule_version=rulebook.rule_version)
     owed = [_Owed(decided[0].amount("net_payable_vnd"), day_thirty.due_on(effective.on, rulebook.calendar))]
     for before, after in pairwise(decided):
         added = after.amount("net_payable_vnd") - before.amount("net_payable_vnd")

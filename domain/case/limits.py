@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from domain.case.derived import rule_facts
@@ -10,7 +11,7 @@ from domain.case.details import time_of_day
 from domain.case.events import BrokenBar
 from domain.case.facts import CaseFact
 from domain.case.grounds import inventory_needs
-from domain.case.procedure import Place
+from domain.case.procedure import PROCEDURE, Place
 from domain.case.state import CaseState
 from domain.clocks.bars import Breach, bars_on
 from domain.clocks.facts import Fact, matching
@@ -89,9 +90,29 @@ def waived(rule: ClockRule, facts: Sequence[Fact], day: date) -> bool:
     return bool(rule.waived_by) and any(fact.on <= day for fact in matching(facts, rule.waived_by))
 
 
-def takes_no_breach(state: CaseState, name: str, place: Place) -> bool:
+def takes_no_breach(state: CaseState, name: str, place: Place, *, imported: bool) -> bool:
     """Whether an earliest time holds whatever paper exists: an enforcement, of the inventory too."""
+    if place.breach_only_imported and not imported:
+        return True
     return place.takes_no_breach or (name == "compulsory_inventory_done" and bool(inventory_needs(state.facts)))
+
+
+def from_lawful_ends(facts: Facts, rulebook: Rulebook) -> Facts:
+    """The facts as earliest times count them: a persuasion cut short ended on the first day it could have.
+
+    An import may bring one, and a correction move one; neither shortens the wait for what compels (Art. 87(2), 87(7)).
+    """
+    return replace(facts, in_force=[_lawfully_ended(fact, facts, rulebook) for fact in facts.in_force])
+
+
+def _lawfully_ended(fact: Fact, facts: Facts, rulebook: Rulebook) -> Fact:
+    place = PROCEDURE.get(fact.type)
+    if place is None or not place.breach_only_imported:
+        return fact
+    before = replace(facts, in_force=[one for one in facts.in_force if (one.on, one.version) < (fact.on, fact.version)])
+    bars = bars_on(fact.type, {}, before, barring(rulebook, fact.type), rulebook.calendar)
+    first = max((bar.not_before for bar in bars), default=fact.on)
+    return fact if first <= fact.on else fact.model_copy(update={"on": first})
 
 
 def newly_broken(
@@ -126,7 +147,7 @@ def _broken(state: CaseState, rulebook: Rulebook) -> list[BrokenBar]:
                 fact=act.type,
                 breach=Breach(rule=bar.rule, article=bar.article, not_before=bar.not_before),
             )
-            for bar in bars_on(act.type, details, earlier, rules, rulebook.calendar)
+            for bar in bars_on(act.type, details, from_lawful_ends(earlier, rulebook), rules, rulebook.calendar)
             if act.on < bar.not_before
         ]
     return found

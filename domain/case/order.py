@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -84,8 +85,10 @@ def _round_open(state: CaseState, this: str, other: str) -> None:
 def _recovery(state: CaseState, command: r.DecideRecovery, day: date) -> None:
     """What the trigger of Art. 87(5), 87(6) or R254 Art. 3(3) asks for.
 
-    Raises no_land_to_recover, resettlement_first, trigger_does_not_fit, too_few_agree, wrong_step.
+    Raises effective_before_decision, no_land_to_recover, resettlement_first, trigger_does_not_fit, too_few_agree,
+    wrong_step.
     """
+    check_effect(command, day)
     if state.opening is None or state.opening.land is d.Land.NONE:
         raise Rejection("no_land_to_recover")
     trigger, resettlement = command.trigger, state.opening.resettlement
@@ -123,8 +126,15 @@ def _enough_agree(state: CaseState, day: date) -> None:
 
 
 def _draft(state: CaseState, command: DraftPlan, day: date) -> None:
-    """What corrects an approved plan follows it, and a change of the alignment that one; raises wrong_step."""
+    """What corrects an approved plan follows it, and a change of the alignment that one.
+
+    A draft that corrects nothing may be typed after the approval only while the approved one is still to come.
+    Raises wrong_step, already_recorded.
+    """
     if command.corrects is None:
+        approved = {fact.amount("plan_version") for fact in state.all_of("batch_plan_approved")}
+        if approved and approved <= {fact.amount("plan_version") for fact in state.all_of("plan_drafted")}:
+            raise Rejection("already_recorded", fact="batch_plan_approved")
         return
     require(state, After(("batch_plan_approved",)), day)
     if command.corrects is d.CorrectionGround.ALIGNMENT:
@@ -166,8 +176,9 @@ def _handover(state: CaseState, command: r.HandOver, day: date) -> None:
         require(state, ENFORCED, day)
 
 
-def _enforcement_decision(state: CaseState, _: r.DecideEnforcement, day: date) -> None:
-    """The recovery decision has to be in effect (Art. 89(2)); raises not_yet_in_effect."""
+def _enforcement_decision(state: CaseState, command: r.DecideEnforcement, day: date) -> None:
+    """The recovery decision has to be in effect (Art. 89(2)); raises not_yet_in_effect, effective_before_decision."""
+    check_effect(command, day)
     _in_effect(state, "recovery_decided", day)
 
 
@@ -182,6 +193,14 @@ def _in_effect(state: CaseState, decision: str, day: date) -> None:
         raise Rejection("not_yet_in_effect", fact=decision, effective_on=effective_on(decided).isoformat())
 
 
+def check_effect(paper: object, day: date) -> None:
+    """A decision of that day is in effect no earlier than it was signed; raises effective_before_decision."""
+    if isinstance(paper, (d.RecoveryDetails, d.EnforcementDetails)):
+        effective = paper.effective_on
+        if effective is not None and effective < day:
+            raise Rejection("effective_before_decision", effective_on=effective.isoformat())
+
+
 def _shares(_: CaseState, command: x.AgreeCoOwnerSplit, __: date) -> None:
     """The shares of all co-owners are the whole; raises shares_not_whole."""
     check_shares(command.shares)
@@ -189,9 +208,14 @@ def _shares(_: CaseState, command: x.AgreeCoOwnerSplit, __: date) -> None:
 
 def check_shares(shares: str) -> None:
     """Percentages as ``60+40`` make 100 together; raises shares_not_whole."""
-    total = sum(Fraction(share) for share in shares.split("+"))
+    total = sum((Fraction(share) for share in shares.split("+")), Fraction(0))
     if total != _WHOLE:
-        raise Rejection("shares_not_whole", total=f"{float(total):g}")
+        raise Rejection("shares_not_whole", total=_written(total))
+
+
+def _written(percent: Fraction) -> str:
+    """The decimal the shares add up to, exactly: they were written as decimals."""
+    return f"{(Decimal(percent.numerator) / Decimal(percent.denominator)).normalize():f}"
 
 
 _GROUNDS: Final[dict[type[RecordPaper], Callable[[CaseState, Any, date], None]]] = {

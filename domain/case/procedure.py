@@ -67,6 +67,8 @@ class Place:
     """Facts after which what ``never_after`` names counts no more: a new version of the plan is due."""
     takes_no_breach: bool = False
     """An earliest time holds whatever paper exists already: nobody is compelled too early."""
+    breach_only_imported: bool = False
+    """A paper that breaks an earliest time comes with the history an import brings, and no other way."""
 
 
 _NOTICE: Final = After(("notice_delivered", "media_notice_done"))
@@ -81,12 +83,19 @@ def failed(name: str) -> After:
     return After((ended,), unless=complied, last_of=(started, ended))
 
 
-def _round(name: str, *after: After, never_after: tuple[str, ...] = ()) -> dict[str, Place]:
-    """A round of persuasion: it starts, it ends, and may start again."""
+def _round(
+    name: str, *after: After, never_after: tuple[str, ...] = (), compulsion_follows: bool = False
+) -> dict[str, Place]:
+    """A round of persuasion: it starts, it ends, and may start again; it is not cut short where compulsion follows."""
     started, ended = f"persuasion_{name}_started", f"persuasion_{name}_ended"
     return {
         started: Place(after=after, never_after=never_after, once=False, opens_after=(started, ended)),
-        ended: Place(after=(After((started,)),), once=False, opens_after=(ended, started)),
+        ended: Place(
+            after=(After((started,)),),
+            once=False,
+            opens_after=(ended, started),
+            breach_only_imported=compulsion_follows,
+        ),
     }
 
 
@@ -119,7 +128,7 @@ PROCEDURE: Final[Mapping[str, Place]] = {
     "inventory_minutes_witnessed": Place(after=(_NOTICE,), excludes=INVENTORY_DONE),
     "inventory_posted_unsigned": Place(after=(After(("inventory_minutes_witnessed", "compulsory_inventory_done")),)),
     "inventory_posting_ended": Place(after=(After(("inventory_posted_unsigned",)),)),
-    **_round("inventory", _NOTICE, never_after=INVENTORY_DONE),
+    **_round("inventory", _NOTICE, never_after=INVENTORY_DONE, compulsion_follows=True),
     "compulsory_inventory_proposed": _compulsion(failed("inventory"), never_after=INVENTORY_DONE),
     "compulsory_inventory_submitted": _compulsion(
         After(("compulsory_inventory_proposed",)), never_after=INVENTORY_DONE
@@ -191,7 +200,7 @@ PROCEDURE: Final[Mapping[str, Place]] = {
     # handover and enforcement
     "handed_over": Place(after=(_INVENTORY,)),
     "handover_refused": Place(after=(After(("recovery_decided",)),), never_after=_HANDED_OVER, once=False),
-    **_round("handover", After(("handover_refused",)), never_after=_HANDED_OVER),
+    **_round("handover", After(("handover_refused",)), never_after=_HANDED_OVER, compulsion_follows=True),
     "enforcement_proposed": _compulsion(_REFUSED_HANDOVER, never_after=_HANDED_OVER),
     "enforcement_submitted": _compulsion(After(("enforcement_proposed",)), never_after=_HANDED_OVER),
     "enforcement_decided": _compulsion(

@@ -12,11 +12,11 @@ from domain.context import Context
 from domain.policy.signing import check_duty
 
 
-def check_signer(state: CaseState, command: RecordPaper, context: Context) -> None:
+def check_signer(state: CaseState, command: RecordPaper, signer: str | None, context: Context) -> None:
     """Judge the signature under a paper; raises Rejection not_their_duty or same_person."""
     act, duties = command.RECORDS.TYPE, context.rulebook.duties
     before = {other: _signers_of(state, command, other) for other in duties.kept_apart.get(act, ())}
-    check_duty(act, context.on_behalf_of, before, duties, context.organisation, command.occurred_on)
+    check_duty(act, signer, before, duties, context.organisation, command.occurred_on)
 
 
 def _signers_of(state: CaseState, command: RecordPaper, other: str) -> list[str]:

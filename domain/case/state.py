@@ -18,6 +18,7 @@ from domain.case import details as d
 from domain.case import events as e
 from domain.case.facts import CaseFact
 from domain.case.facts.plan_and_agreement import PlanDrafted
+from domain.clocks.bars import signed
 from domain.clocks.events import ClockEvent
 from domain.clocks.facts import Fact
 from domain.clocks.running import Clocks, EndedRounds, evolve_clocks, evolve_ended
@@ -26,7 +27,10 @@ from domain.policy.adopting import PolicyAdopted, still_in_force
 from domain.policy.standing import PolicyStanding
 
 #: Raised whenever the shape of the state changes: older rows are folded from the log again.
-STATE_SCHEMA: Final = 3
+STATE_SCHEMA: Final = 4
+
+#: Why a decision of the batch waits: it names a version of the plan that is not on record yet.
+PLAN_VERSION_UNKNOWN: Final = "plan_version_unknown"
 
 #: The papers by which the notice reaches a household, or could not: out of force together.
 NOTICE: Final = frozenset({"notice_delivered", "notice_delivery_failed", "media_notice_done"})
@@ -58,6 +62,20 @@ class GrievanceMark(BaseModel):
     stage: str
 
 
+class WaitingDecision(BaseModel):
+    """A decision of the batch that waits for the draft it names to be typed in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    occurred_on: date
+    batch_id: UUID
+    batch_version: int
+    decision: str
+    effective_on: date | None
+    plan_version: int
+    net_payable_vnd: int | None
+
+
 class CaseState(BaseModel):
     """A case as its log tells it."""
 
@@ -71,6 +89,7 @@ class CaseState(BaseModel):
     """In the order they were recorded; a corrected fact keeps its place."""
     clocks: Clocks = ()
     ended_rounds: EndedRounds = ()
+    waiting: tuple[WaitingDecision, ...] = ()
     grievances: tuple[GrievanceMark, ...] = ()
     last_visit_on: date | None = None
     signers: Mapping[int, str] = {}
@@ -78,6 +97,8 @@ class CaseState(BaseModel):
     inventory: str = ""
     """What the plan is valued from, as the shortest text (``domain.compensation.inventory``); empty for none."""
     inventory_version: int = 0
+    plans_drafted: int = 0
+    """The highest number a plan version ever had: one that is withdrawn keeps its number."""
     unit_prices: Mapping[int, Mapping[str, str]] = {}
     """By plan version, of the approved plan and the newest draft: what no correction of prices goes below."""
     policy: PolicyStanding = PolicyStanding()
@@ -122,10 +143,13 @@ def evolve(state: CaseState, recorded: Recorded) -> CaseState:
                 },
             ),
         )
-        if event.KEEPS_SIGNER and recorded.on_behalf_of is not None:
-            change["signers"] = {**state.signers, recorded.version: recorded.on_behalf_of}
-        if isinstance(event, PlanDrafted) and event.unit_prices:
-            change["unit_prices"] = _unit_prices(state, event)
+        signer = signed(event.breach, recorded.on_behalf_of)
+        if event.KEEPS_SIGNER and signer is not None:
+            change["signers"] = {**state.signers, recorded.version: signer}
+        if isinstance(event, PlanDrafted):
+            change["plans_drafted"] = max(state.plans_drafted, event.plan_version)
+            if event.unit_prices:
+                change["unit_prices"] = _unit_prices(state, event)
     else:
         handler = _HANDLERS.get(type(event))
         if handler is not None:
@@ -167,7 +191,22 @@ def _batch_decision(state: CaseState, event: e.BatchDecisionTaken, recorded: Rec
         taken.append(
             Fact(version=recorded.version, on=event.effective_on, type="batch_plan_effective", details=details)
         )
-    return {"facts": (*state.facts, *taken)}
+    return {"facts": (*state.facts, *taken), "waiting": _others_waiting(state, event.batch_version)}
+
+
+def _others_waiting(state: CaseState, batch_version: int) -> tuple[WaitingDecision, ...]:
+    return tuple(one for one in state.waiting if one.batch_version != batch_version)
+
+
+def _not_applied(state: CaseState, event: e.BatchDecisionNotApplied, recorded: Recorded) -> dict[str, Any]:
+    if event.decision == "batch_correction":
+        return {}
+    others = _others_waiting(state, event.batch_version)
+    # Events of before decisions were kept do not say which version they name.
+    if event.reason != PLAN_VERSION_UNKNOWN or event.plan_version is None:
+        return {"waiting": others}
+    kept = {name: getattr(event, name) for name in WaitingDecision.model_fields if name != "occurred_on"}
+    return {"waiting": (*others, assembled(WaitingDecision, {**kept, "occurred_on": recorded.occurred_on}))}
 
 
 def _batch_correction(state: CaseState, event: e.BatchDecisionCorrected, _: Recorded) -> dict[str, Any]:
@@ -180,9 +219,15 @@ def _batch_correction(state: CaseState, event: e.BatchDecisionCorrected, _: Reco
     def of_it(fact: Fact) -> bool:
         return fact.details.get("batch_version") == event.batch_version
 
+    others = _others_waiting(state, event.batch_version)
     if event.withdrawn:
-        return {"facts": tuple(fact for fact in state.facts if not of_it(fact))}
-    return {"facts": tuple(righted(fact) if of_it(fact) else fact for fact in state.facts)}
+        return {"facts": tuple(fact for fact in state.facts if not of_it(fact)), "waiting": others}
+    days = {"occurred_on": event.right_on, "effective_on": event.effective_on}
+    right = {name: day for name, day in days.items() if day is not None}
+    mine = (one for one in state.waiting if one.batch_version == event.batch_version)
+    waiting = (one.model_copy(update=right) for one in mine)
+    facts = tuple(righted(fact) if of_it(fact) else fact for fact in state.facts)
+    return {"facts": facts, "waiting": (*others, *waiting)}
 
 
 def _policy(state: CaseState, event: PolicyAdopted, _: Recorded) -> dict[str, Any]:
@@ -240,6 +285,7 @@ _HANDLERS: Final[dict[type[Any], Callable[[CaseState, Any, Recorded], dict[str, 
     e.CaseOpened: _opened,
     e.BatchDecisionTaken: _batch_decision,
     e.BatchDecisionCorrected: _batch_correction,
+    e.BatchDecisionNotApplied: _not_applied,
     e.HouseholdVisited: _visited,
     e.InventoryRegistered: _inventory,
     PolicyAdopted: _policy,

@@ -14,6 +14,7 @@ from domain.clocks.setting import Facts
 from domain.context import Context
 from domain.errors import Rejection
 from domain.policy.rules import ClockRule
+from domain.values import StaffCode
 
 #: Role that may record a paper which exists but breaks an earliest time.
 BREACH_ROLE: Final = "unit_lead"
@@ -26,6 +27,8 @@ class BreachReason(BaseModel):
 
     reason: str = Field(min_length=1, max_length=4000)
     scan_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    signed_by: StaffCode | None = None
+    """Whose signature is on the paper; None: that of the unit lead, who records it."""
 
 
 class Breach(BaseModel):
@@ -37,6 +40,8 @@ class Breach(BaseModel):
     article: str
     not_before: date
     scan_sha256: str = ""
+    signed_by: str = ""
+    """Whose signature is on the paper, where somebody else recorded it."""
 
 
 class Bar(BaseModel):
@@ -71,6 +76,25 @@ def bars_on(
     return sorted(bars, key=lambda bar: bar.not_before, reverse=True)
 
 
+def signer_of(bar: Bar | None, given: BreachReason | None, context: Context, day: date) -> str | None:
+    """Whose signature is judged: who acts, but for a paper of that day that breaks a bar whom it names.
+
+    Raises Rejection unknown_staff or not_in_office.
+    """
+    if bar is None or given is None or given.signed_by is None:
+        return context.on_behalf_of
+    if context.organisation.member(given.signed_by) is None:
+        raise Rejection("unknown_staff", staff=given.signed_by)
+    if context.organisation.term_on(given.signed_by, day) is None:
+        raise Rejection("not_in_office", staff=given.signed_by, occurred_on=day.isoformat())
+    return given.signed_by
+
+
+def signed(breach: Breach | None, on_behalf_of: str | None) -> str | None:
+    """Who signed a paper on record, by its breach or by who acted."""
+    return breach.signed_by if breach is not None and breach.signed_by else on_behalf_of
+
+
 def accepted_breach(bar: Bar, given: BreachReason | None, context: Context) -> dict[str, Any]:
     """The event fields of a paper that exists and breaks a bar.
 
@@ -78,7 +102,8 @@ def accepted_breach(bar: Bar, given: BreachReason | None, context: Context) -> d
     reason, or by an import, which lists it. Otherwise officers learn to forge dates.
     Raises Rejection too_early or breach_needs_unit_lead.
     """
-    breach = Breach(rule=bar.rule, article=bar.article, not_before=bar.not_before)
+    signed_by = (given.signed_by if given else None) or ""
+    breach = Breach(rule=bar.rule, article=bar.article, not_before=bar.not_before, signed_by=signed_by)
     if context.records_breaches:
         return {"breach": breach}
     if given is None:

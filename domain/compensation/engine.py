@@ -93,4 +93,5 @@ def _totalled(reckoning: Reckoning) -> Plan:
         debt_left=debt_left,
         early_reward=apart.early_reward(reckoning),
         blockers=tuple(reckoning.blockers),
+        resettlement_offset=housing.offset(reckoning, sums[Group.LAND]),
     )

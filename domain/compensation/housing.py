@@ -7,6 +7,7 @@ from decimal import Decimal
 from domain.compensation.categories import CATEGORIES
 from domain.compensation.exact import product
 from domain.compensation.lines import Line, Quantity, nothing, vnd
+from domain.compensation.lot import Offset, lot_price, resettlement_offset
 from domain.compensation.reckoning import Reckoning, product_parts
 from domain.compensation.situation import Drivers, Resettlement, Unvaluable
 
@@ -36,6 +37,15 @@ def min_lot(reckoning: Reckoning) -> Decimal:
     if own is not None:
         return own
     return reckoning.rates.support.resettlement.min_lot_m2_by_area_class[reckoning.rates.area_class]
+
+
+def offset(reckoning: Reckoning, land: int) -> Offset | None:
+    """The land compensation against the smallest lot of a household that takes one; None for others."""
+    drivers = reckoning.situation.drivers
+    if drivers is None or drivers.resettlement is not Resettlement.LOT or not reckoning.situation.recovery:
+        return None
+    price = reckoning.rates.support.resettlement.resettlement_price_per_m2
+    return resettlement_offset(land, lot_price(min_lot(reckoning), price))
 
 
 def self_housing(reckoning: Reckoning, drivers: Drivers) -> Line | None:

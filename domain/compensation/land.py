@@ -33,7 +33,7 @@ def segment_lines(reckoning: Reckoning, segment: Segment, prices: Prices) -> Non
     """
     recovered = metres("recovered_area", segment.recovered)
     land = CATEGORIES["C-LAND"]
-    if segment.donated:
+    if segment.donated or not reckoning.situation.recovery:
         reckoning.lines.append(nothing(land, segment.name, "donated", (recovered,), segment.basis))
         return
     if segment.eligible > segment.recovered:

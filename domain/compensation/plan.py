@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.compensation.lines import Blocker, Line
+from domain.compensation.lot import Offset
 from domain.policy.rate_numbers import RoundingMode
 
 
@@ -30,6 +31,8 @@ class Plan:
     """By a separate decision, never of the net."""
     blockers: tuple[Blocker, ...]
     """While there is one, the plan cannot be finalised."""
+    resettlement_offset: Offset | None = None
+    """Of a household that takes a lot, at the size and price of the smallest one; never of the net."""
 
     @property
     def total_before_rounding(self) -> int:

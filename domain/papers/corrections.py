@@ -23,15 +23,17 @@ from domain.papers.state import PaperState
 
 
 def second_cadre(agreed_by: str, context: Context) -> None:
-    """Nobody corrects alone. Raises Rejection unknown_staff or same_author."""
+    """Nobody corrects alone. Raises Rejection signer_missing, unknown_staff or same_author."""
+    if context.on_behalf_of is None:
+        raise Rejection("signer_missing")
     if context.organisation.term_on(agreed_by, context.today) is None:
         raise Rejection("unknown_staff", staff=agreed_by)
-    if agreed_by == (context.on_behalf_of or context.actor):
+    if agreed_by == context.on_behalf_of:
         raise Rejection("same_author")
 
 
 def target_of(state: PaperState, command: CorrectFact | WithdrawFact, context: Context) -> Fact:
-    """The paper a correction speaks of. Raises Rejection unknown_fact, unknown_staff or same_author."""
+    """The paper a correction speaks of. Raises Rejection unknown_fact, or what ``second_cadre`` raises."""
     fact = state.at_version(command.target_version)
     if fact is None:
         raise Rejection("unknown_fact", version=command.target_version)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.clocks.bars import signed
 from domain.clocks.events import ClockEvent
 from domain.clocks.facts import Fact
 from domain.clocks.running import Clocks, EndedRounds, evolve_clocks, evolve_ended
@@ -76,6 +77,7 @@ def folded(state: PaperState, recorded: Recorded) -> dict[str, Any]:
 def fields_of(event: PaperFact, recorded: Recorded) -> dict[str, Any]:
     """The fields of the fact a paper becomes, its signer among the details."""
     details = event.details()
-    if recorded.on_behalf_of is not None:
-        details[SIGNED_BY] = recorded.on_behalf_of
+    signer = signed(event.breach, recorded.on_behalf_of)
+    if signer is not None:
+        details[SIGNED_BY] = signer
     return {"version": recorded.version, "on": recorded.occurred_on, "type": event.TYPE, "details": details}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from domain.clocks.bars import Bar, Breach, accepted_breach, bars_on
+from domain.clocks.bars import Bar, Breach, accepted_breach, bars_on, signer_of
 from domain.clocks.effects import still_running
 from domain.clocks.facts import Fact
 from domain.clocks.firing import due_rungs
@@ -178,10 +178,9 @@ class PaperStream(Generic[S]):
         event = command.RECORDS.model_validate(command.model_dump(exclude={"occurred_on", "breach"}))
         self._periods_over(state, event, day, context)
         bar = self._bar(state, event.TYPE, event.details(), day, context)
-        if bar is None or context.records_breaches:
-            # Who records a paper that exists and breaks an earliest time, with its scan, is not who signed it.
-            before = self.signed_before(state, name)
-            check_duty(name, context.on_behalf_of, before, context.rulebook.duties, context.organisation, day)
+        signer = signer_of(bar, command.breach, context, day)
+        before = self.signed_before(state, name)
+        check_duty(name, signer, before, context.rulebook.duties, context.organisation, day)
         if bar is not None:
             event = event.model_copy(update=accepted_breach(bar, command.breach, context))
         return [Happened(event, day)]

@@ -50,7 +50,9 @@ class PolicyAdopted(Event):
     """Id of the row that decided; empty where no row speaks of the stream."""
     article: str = ""
     notice_lapsed: bool = False
-    """The notice is out of force: a new one is needed before the recovery decision."""
+    """No notice is left in force: a new one is needed before the recovery decision."""
+    notices_before: date | None = None
+    """Notices issued before this day are out of force; None where none is, and for all of an older log's."""
     awaits_choice: bool = False
     """The province has to choose first; until then the stream stays under its rule set."""
     decided_until: date | None = None
@@ -101,6 +103,9 @@ def adopted(
     if stays and verdict.notice_lapses is None:
         return None
     row = verdict.row or verdict.notice_lapses
+    limit = verdict.notice_lapses.notice_issued_before if verdict.notice_lapses is not None else None
+    newest = on_record.newest_notice_on
+    renewed = limit is not None and newest is not None and newest >= limit
     return PolicyAdopted(
         pack_id=book.pack_id,
         pack_version=book.pack_version,
@@ -108,13 +113,23 @@ def adopted(
         from_rule_version=before,
         transition=row.id if row is not None else "",
         article=row.article if row is not None else "",
-        notice_lapsed=verdict.notice_lapses is not None,
+        notice_lapsed=verdict.notice_lapses is not None and not renewed,
+        notices_before=limit,
         awaits_choice=verdict.awaits_choice,
         decided_until=decided_until if verdict.awaits_choice else context.today,
         paper=command.paper,
     )
 
 
+def issued_day(notice: Fact) -> date:
+    """The day a notice was issued; where its paper does not say, the paper's own."""
+    told = notice.text("issued_on")
+    return date.fromisoformat(told) if told else notice.on
+
+
 def still_in_force(event: PolicyAdopted, facts: Iterable[F], notice: Collection[str]) -> tuple[F, ...]:
     """The facts after the event: those that belong to a ``notice`` that lapsed are out of force."""
-    return tuple(fact for fact in facts if not (event.notice_lapsed and fact.type in notice))
+    limit = event.notices_before
+    if limit is None:
+        return tuple(fact for fact in facts if not (event.notice_lapsed and fact.type in notice))
+    return tuple(fact for fact in facts if fact.type not in notice or issued_day(fact) >= limit)

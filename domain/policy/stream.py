@@ -25,6 +25,9 @@ from domain.values import DocumentNumber, LocalDate, StreamKind
 FreeText = Annotated[str, at_most(4000), Private()]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
+#: The pack of the law: it comes with the program, and nobody sends it another way.
+NATIONAL: Final = "national-2026"
+
 #: What the provincial People's Committee may choose for the part of a project that is not approved yet
 #: (Resolution 254/2025/QH15 Art. 3(13)).
 Choice = Literal["former_policy", "land_law", "new_rules"]
@@ -40,6 +43,10 @@ class PublishPolicy(Command):
     """Name of the file the pack was read from."""
     sha256: Sha256
     """Of that file, so that a paper copy can be compared."""
+    base_version: int | None = Field(default=None, strict=True, ge=1)
+    """Version of the national pack the file was merged with; None for the national one."""
+    base_sha256: Sha256 | None = None
+    """Of the national file."""
     reason: FreeText | None = None
     paper: DocumentNumber = ""
 
@@ -69,6 +76,8 @@ class PolicyPublished(Event):
     pack: Pack
     file: str
     sha256: str
+    base_version: int | None = None
+    base_sha256: str | None = None
     reason: FreeText | None = None
     paper: DocumentNumber = ""
 
@@ -105,6 +114,9 @@ class PublishedVersion(BaseModel):
     is_sample: bool = False
     base: str | None = None
     """The pack it stands on; None for the national one."""
+    base_version: int | None = None
+    """The version of it that this one was merged with."""
+    base_sha256: str | None = None
 
 
 class PolicyState(BaseModel):
@@ -142,7 +154,7 @@ class PolicyStream(RecordingStream[PolicyState]):
     commands = by_type(PublishPolicy, OrderPolicyChange)
     events = by_type(PolicyPublished, PolicyChangeOrdered)
     state_class = PolicyState
-    state_schema: int = 2
+    state_schema: int = 3
 
     def initial(self) -> PolicyState:
         """A pack nobody has published."""
@@ -174,6 +186,8 @@ class PolicyStream(RecordingStream[PolicyState]):
                     sha256=recorded.event.sha256,
                     is_sample=header.is_sample,
                     base=header.base,
+                    base_version=recorded.event.base_version,
+                    base_sha256=recorded.event.base_sha256,
                 ),
             )
         return state.model_copy(update=change)
@@ -214,14 +228,26 @@ class PolicyStream(RecordingStream[PolicyState]):
 
 
 def _published(state: PolicyState, command: PublishPolicy, context: Context) -> PolicyPublished:
-    """Raises wrong_stream_id, pack_version_not_newer."""
+    """Raises wrong_stream_id, national_pack_locked, pack_base_changed, pack_version_not_newer."""
     header = command.pack.header
     context.must_be(StreamKind.POLICY, header.id)
+    # Whoever sends a pack may change the rows the law opens; one that stands on nothing would set them all.
+    if header.base is None and (header.id != NATIONAL or context.actor != "system"):
+        raise Rejection("national_pack_locked", pack=header.id)
+    if state.published and state.published[-1].base != header.base:
+        was = state.published[-1].base or "–"
+        raise Rejection("pack_base_changed", pack=header.id, base=header.base or "–", was=was)
     newest = state.published[-1].version if state.published else 0
     if header.version <= newest:
         raise Rejection("pack_version_not_newer", pack=header.id, version=header.version, newest=newest)
     return PolicyPublished.model_construct(
-        pack=command.pack, file=command.file, sha256=command.sha256, reason=command.reason, paper=command.paper
+        pack=command.pack,
+        file=command.file,
+        sha256=command.sha256,
+        base_version=command.base_version,
+        base_sha256=command.base_sha256,
+        reason=command.reason,
+        paper=command.paper,
     )
 
 

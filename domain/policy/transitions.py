@@ -92,10 +92,13 @@ class OnRecord:
     """The dates of a case that transition rules ask for; None for what is not on record."""
 
     notice_issued_on: date | None = None
+    """The first notice in force."""
     approval_decided_on: date | None = None
     recovery_decided_on: date | None = None
     project_partly_approved_on: date | None = None
     """The first approval of any part of the project, where others are not approved."""
+    newest_notice_on: date | None = None
+    """The last notice in force."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -12,14 +12,14 @@ from domain.context import Context
 from domain.errors import Rejection
 from domain.identity import stream_id
 from domain.messages import Command, Happened, Recorded
-from domain.papers.messages import PaperCommand
+from domain.papers.messages import FactWithdrawn, PaperCommand
 from domain.papers.procedure import Place
 from domain.papers.stream import PaperStream
 from domain.policy.standing import PolicyStanding
 from domain.policy.transitions import OnRecord
 from domain.project.commands import COMMANDS, ConfirmPrecondition, IssueRecoveryNotice, OpenProject
 from domain.project.facts import EVENTS, AlignmentChanged, ProjectOpened
-from domain.project.state import STATE_SCHEMA, ProjectState, evolve
+from domain.project.state import STATE_SCHEMA, ProjectPaper, ProjectState, evolve
 from domain.streams import Delivery, QueueRow
 from domain.values import StreamKind
 
@@ -80,6 +80,16 @@ class ProjectStream(PaperStream[ProjectState]):
         if any(fact.on == command.occurred_on and fact.text(detail) == told for fact in state.all_of(name)):
             raise Rejection("already_recorded", fact=name)
 
+    def right_paper(self, state: ProjectState, fact: Fact, right_on: date, details: Mapping[str, str | int]) -> None:
+        """The households took a change of alignment with its day; raises Rejection told_to_households."""
+        if right_on != fact.on:
+            _not_told(fact)
+
+    def told_withdrawal(self, state: ProjectState, event: FactWithdrawn) -> FactWithdrawn:
+        """Nothing to add; raises Rejection told_to_households for what households took as a fact of their own."""
+        _not_told(state.at_version(event.target_version))
+        return event
+
     def rule_facts(self, state: ProjectState) -> Facts:
         """The papers in force, and the opening itself, from which the alarms of a project run."""
         opened = (Fact(version=1, on=state.opened_on, type=ProjectOpened.TYPE),) if state.opened_on is not None else ()
@@ -130,12 +140,18 @@ class ProjectStream(PaperStream[ProjectState]):
         return PolicyStanding(pack_id=command.pack_id, rule_version=command.rule_version)
 
     def on_record(self, state: ProjectState) -> OnRecord:
-        """The first notice in force; what is approved and recovered is the business of its batches and cases."""
-        issued = min((fact.on for fact in state.all_of("notice_issued")), default=None)
-        return OnRecord(notice_issued_on=issued)
+        """The notices in force; what is approved and recovered is the business of its batches and cases."""
+        issued = [fact.on for fact in state.all_of("notice_issued")]
+        return OnRecord(notice_issued_on=min(issued, default=None), newest_notice_on=max(issued, default=None))
 
     def project_code(self, state: ProjectState, command: Command) -> str:
         """Its own code."""
         if state.project is not None:
             return state.project.code
         return command.code if isinstance(command, OpenProject) else ""
+
+
+def _not_told(fact: Fact | None) -> None:
+    """Refuse to put right here what each household has on record; raises Rejection told_to_households."""
+    if isinstance(fact, ProjectPaper) and fact.case_ids:
+        raise Rejection("told_to_households", fact=fact.type, cases=[str(case_id) for case_id in fact.case_ids])

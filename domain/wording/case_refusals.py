@@ -15,6 +15,11 @@ CASE_REFUSALS: Final[Mapping[str, RefusalText]] = {
         "“{act}” do người giữ vai trò sau ký: {roles}. Hãy chuyển cho người có thẩm quyền ký.",
         "“{act}” is signed by: {roles}. Pass it to somebody who holds that role.",
     ),
+    "drafts_on_their_way": _text(
+        "Đợt chưa nhận đủ tin về người lập phương án", "Not yet known who drew up the plans",
+        "Có phương án vừa lập mà tên người lập chưa tới đợt. Hãy gửi lại sau một phút.",
+        "A plan was drawn up a moment ago, and its author is still on the way to the batch. Send again in a minute.",
+    ),
     "same_person": _text(
         "Một người không được ký cả hai việc", "One person may not sign both",
         "Người này đã ký “{other_act}” nên không được ký “{act}”. Hãy để người khác ký.",
@@ -88,10 +93,24 @@ CASE_REFUSALS: Final[Mapping[str, RefusalText]] = {
         "{fact}: số tiền tính từ số liệu kiểm đếm. Hãy ghi nhận lại số liệu kiểm đếm rồi lập phiên bản phương án mới.",
         "{fact}: the amounts come from the inventory. Register it again and draw up a new version of the plan.",
     ),
+    "decided_amount": _text(
+        "Giấy tờ về tiền thì rút và ghi lại", "A paper about money is withdrawn and recorded anew",
+        "{fact}: loại tiền, số tiền và số ngày trên giấy không đính chính được. Hãy rút giấy này rồi ghi lại, để người "
+        "có thẩm quyền ký lại.",
+        "{fact}: its kind, sums and days are not corrected. Withdraw the paper and record it anew, so that it is "
+        "signed again by whose duty it is.",
+    ),
     "inventory_of_another": _text(
         "Số liệu kiểm đếm không phải của hộ này", "The inventory is not this household's",
         "Số liệu ghi mã hộ khác, hoặc là của hộ hiến đất. Hãy kiểm tra mã hộ.",
         "It names another household, or one that only donates. Check the code.",
+    ),
+    "inventory_words_unknown": _text(
+        "Số liệu kiểm đếm có từ ngoài gói chính sách", "Words of the inventory that the pack does not have",
+        "Các ô sau chỉ nhận mã, đơn vị và diện chính sách có trong gói chính sách, không nhận lời ghi tự do: {fields}. "
+        "Hãy chọn theo gói chính sách; lời mô tả ghi ở tên tài sản hoặc căn cứ.",
+        "These fields take codes, units and titles of the policy pack only, no words of your own: {fields}. Choose "
+        "what the pack has; descriptions belong into the asset's name or the basis.",
     ),
     "inventory_change_unexplained": _text(
         "Thay đổi số liệu kiểm đếm phải có lý do", "A changed inventory needs a reason",
@@ -125,6 +144,13 @@ CASE_REFUSALS: Final[Mapping[str, RefusalText]] = {
         "Chưa có mức tính tiền chậm trả", "No rate for late payment",
         "Gói chính sách chưa có mức tính tiền chậm trả cho ngày {on}. Hãy bổ sung gói chính sách.",
         "The policy pack has no rate for late payment on {on}. Add it to the pack.",
+    ),
+    "payment_rule_unknown": _text(
+        "Chưa có thời hạn chi trả", "No time limit for payment",
+        "Gói chính sách chưa có thời hạn chi trả cho bộ quy định {rule_version}, nên không biết tiền chậm từ ngày nào. "
+        "Hãy bổ sung gói chính sách.",
+        "The policy pack has no time limit for payment under {rule_version}, so nobody knows since when the money is "
+        "late. Add it to the pack.",
     ),
     "late_sum_not_owed": _text(
         "Không có khoản chậm trả này", "No such sum was late",

@@ -187,6 +187,4 @@ UNVALUABLE: Final[Mapping[str, Phrase]] = {
     "members_missing": Phrase("thiếu số nhân khẩu của hộ", "the household's size is missing"),
     "no_rate_on_day": Phrase("chưa có mức tính cho ngày {value}", "there is no rate for {value}"),
     "shares_not_whole": Phrase("các phần {value} không đủ 100 %", "the shares {value} are not 100 % together"),
-    "other_household": Phrase("phương án cũ là của hộ {value}", "the old plan is of household {value}"),
-    "below_approved_price": Phrase("thấp hơn đơn giá đã phê duyệt", "below the approved unit price"),
 }

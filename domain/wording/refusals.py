@@ -50,6 +50,11 @@ _PEOPLE: Final[Mapping[str, RefusalText]] = {
         "{staff} không giữ nhiệm vụ vào ngày {occurred_on}. Hãy chọn người đang phụ trách ngày đó.",
         "{staff} did not hold the office on {occurred_on}. Choose who was responsible on that day.",
     ),
+    "signer_missing": _text(
+        "Chưa ghi ai thực hiện", "Nobody is named who acts",
+        "Việc này phải có mã cán bộ thực hiện (on_behalf_of). Hãy ghi mã rồi gửi lại.",
+        "This needs the staff code of who acts (on_behalf_of). Add the code and send again.",
+    ),
     "same_author": _text(
         "Phải có người thứ hai đồng ý", "A second person has to agree",
         "Người đề nghị sửa không được tự đồng ý. Hãy chọn cán bộ khác xác nhận.",
@@ -130,6 +135,13 @@ _MONEY: Final[Mapping[str, RefusalText]] = {
 }  # fmt: skip
 
 _BATCH: Final[Mapping[str, RefusalText]] = {
+    "told_to_households": _text(
+        "Các hộ đã nhận giấy này", "The households have taken this paper",
+        "{fact}: các hộ nêu trong giấy đã ghi nhận. Hãy rút hoặc đính chính trong hồ sơ từng hộ; "
+        "giấy của dự án giữ nguyên.",
+        "{fact}: the households it names have it on record. Withdraw or correct it in each of their cases; "
+        "the project's paper stays.",
+    ),
     "period_still_running": _text(
         "Chưa hết thời gian phải duy trì", "The period is not over",
         "Theo {article} ({rule}), việc này phải duy trì đến khi có: {needs}. Hãy ghi nhận giấy đó trước.",
@@ -250,6 +262,20 @@ _RECORDS: Final[Mapping[str, RefusalText]] = {
         "Đã có phiên bản này", "Version exists",
         "Gói “{pack}” đã ban hành đến phiên bản {newest}, nên không nhận phiên bản {version}. Hãy tăng số phiên bản.",
         "Pack “{pack}” is published up to version {newest}, so version {version} is not taken. Raise its number.",
+    ),
+    "national_pack_locked": _text(
+        "Gói quốc gia không gửi lên được", "A national pack is not sent in",
+        "Gói “{pack}” không dựa trên gói nào khác, tức là một gói quốc gia. Gói quốc gia chỉ đi kèm chương trình. "
+        "Hãy gửi gói của tỉnh, có “base” là gói quốc gia.",
+        "Pack “{pack}” stands on no other, so it is a national one, and national law comes with the program alone. "
+        "Send the province's pack, whose “base” is the national one.",
+    ),
+    "pack_base_changed": _text(
+        "Gói dựa trên gói khác trước", "The pack stands on another one",
+        "Các phiên bản trước của gói “{pack}” dựa trên “{was}”, phiên bản này dựa trên “{base}”. "
+        "Hãy giữ nguyên “base”, hoặc đặt mã gói mới.",
+        "Earlier versions of pack “{pack}” stand on “{was}”, this one on “{base}”. "
+        "Keep the “base”, or give the pack an id of its own.",
     ),
     "pack_not_in_force_yet": _text(
         "Gói chính sách chưa có hiệu lực", "The pack is not in force yet",

@@ -106,6 +106,7 @@ async def commune(
                 number,
                 code=f"H-{number:03}",
                 project_id=place.project_id,
+                batch_id=place.batch_id,
                 residential_group="Tổ 1",
                 case_officer="CB01",
                 resettlement="none",

@@ -274,3 +274,27 @@ async def test_a_change_of_alignment_reaches_the_households_it_concerns(place: C
     )
     await settle(place)
     assert [(await case(place, number)).has("alignment_changed") for number in range(2)] == [False, True]
+
+
+@pytest.mark.parametrize("in_bulk", [False, True])
+async def test_nobody_appraises_or_approves_ahead_of_a_drafters_name(place: Commune, in_bulk: bool) -> None:
+    """While a note of who drew up a plan is on its way the batch is not decided, and afterwards by the same command."""
+    staff = {"occurred_on": date(2026, 5, 4), "members": [member("CB05", "case_officer"), member("CB06", "appraiser")]}
+    await applied(register(place, staff))
+    await applied(place.case("draft_plan", date(2026, 9, 15), net_payable_vnd=120, _on_behalf_of="CB05"))
+    envelope = place.office.envelope(
+        place.batch_id,
+        "appraise_plan",
+        _kind=StreamKind.BATCH,
+        _on_behalf_of="CB06",
+        occurred_on=date(2026, 9, 21),
+    )
+
+    async def appraised() -> Outcome:
+        return (await place.bulk.handle_many([envelope]))[0] if in_bulk else await place.door.handle(envelope)
+
+    early = await appraised()
+    assert early.refusal is not None
+    assert early.refusal.code == "drafts_on_their_way"
+    await settle(place)
+    assert (await appraised()).status is Status.APPLIED

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from activities.messages import Status
-from activities.policy_change import Change, Move, PolicyChanges, Summary
+from activities.policy_change import Change, Move, MovedClock, PolicyChanges, Summary
 from activities.published_packs import PublishedPacks
-from activities.publishing import NATIONAL, SAMPLE, PackFile, Publisher, Taken
+from activities.publishing import NATIONAL, SAMPLE, Base, PackFile, Publisher, Taken, publishing
 from activities.rebuild import rebuild
 from activities.rulebooks import Rulebooks
 from activities.verify import verify
@@ -149,7 +150,7 @@ async def test_the_dry_run_tells_what_awaits_the_choice_of_the_province(memory_s
     for choice, waits in ((None, True), (ProvinceChoice.NEW_RULES, False)):
         moves = await listed(place, Change(pack, choice, date(2025, 10, 1)))
         assert {move.awaits_choice for move in moves} == {waits}
-        summary = Summary()
+        summary = Summary("f" * 64)
         for move in moves:
             summary.add(move)
         marks.append(summary.mark)
@@ -240,3 +241,65 @@ async def test_an_installation_with_a_pack_of_its_own_gets_no_invented_one(memor
     publisher = Publisher(office.door)
     await publisher.publish(version("goi-that", 1, "R254", date(2026, 1, 1)), "bot")
     assert set(await publisher.publish_shipped()) == {NATIONAL}
+
+
+def test_the_mark_is_of_every_day_and_of_the_file() -> None:
+    """Two lists that differ in one due day, or come from different files, are not taken for each other."""
+    move = Move(
+        kind=StreamKind.CASE,
+        id=UUID(int=1),
+        code="H01",
+        project="DA",
+        pack_version=1,
+        from_rule_version="R254",
+        rule_version="R254",
+        clocks=(MovedClock(rule="payment", article="94", was=date(2026, 1, 1), becomes=date(2026, 2, 1)),),
+    )
+    later = move.model_copy(update={"clocks": (move.clocks[0].model_copy(update={"becomes": date(2026, 2, 2)}),)})
+    marks = set()
+    for sha256, one in (("a" * 64, move), ("a" * 64, later), ("b" * 64, move)):
+        summary = Summary(sha256)
+        summary.add(one)
+        marks.add(summary.mark)
+    assert len(marks) == 3
+
+
+async def test_a_file_that_came_too_late_is_published_the_next_time(memory_store: MemoryStore) -> None:
+    """Neither an expired try nor another day bars the same file; once it is published it stays published once."""
+    office = Office(memory_store)
+    publisher, file = Publisher(office.door), version("goi-tre", 1, "R254", date(2026, 1, 1))
+    late = publishing(file, "bot", office.clock.now, office.clock.now)
+    office.clock.now += timedelta(minutes=6)
+    assert (await office.door.handle(late)).status is Status.EXPIRED
+    for reason in (REASON, "Nói cách khác"):
+        assert (await publisher.publish(file, "bot", reason, PAPER)).status is Status.APPLIED
+        office.clock.now += timedelta(days=1)
+    assert len((await publisher.packs.state("goi-tre")).published) == 1
+
+
+async def test_a_pack_merged_with_older_law_is_told_of(memory_store: MemoryStore) -> None:
+    """A province's file that was not published anew since the law changed holds the law of before."""
+    publisher = Publisher(Office(memory_store).door)
+    await publisher.publish_shipped()
+    assert await publisher.on_older_base() == []
+    law = shipped(NATIONAL)
+    newer = law.header.model_copy(update={"version": law.header.version + 1})
+    await publisher.publish(PackFile("law.yaml", "1" * 64, law.model_copy(update={"header": newer})), "system")
+    assert [state.pack_id for state in await publisher.on_older_base()] == [SAMPLE]
+    sample = shipped(SAMPLE)
+    again = sample.header.model_copy(update={"version": sample.header.version + 1})
+    merged = PackFile("x.yaml", "2" * 64, sample.model_copy(update={"header": again}), Base(newer.version, "1" * 64))
+    assert (await publisher.publish(merged, "bot")).status is Status.APPLIED
+    assert await publisher.on_older_base() == []
+
+
+async def test_packs_of_an_earlier_program_are_folded_from_the_log(memory_store: MemoryStore) -> None:
+    """An upgrade that changes the shape of the row still starts."""
+    publisher = Publisher(Office(memory_store).door)
+    await publisher.publish_shipped()
+    known = await publisher.states()
+    rows = memory_store.tables.rows
+    for key, row in list(rows.items()):
+        rows[key] = replace(row, change=replace(row.change, state='{"another": "shape"}', state_schema=1))
+    assert await publisher.states() == known
+    assert set((await publisher.publish_shipped()).values()) == {Taken.KNOWN}

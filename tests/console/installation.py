@@ -87,7 +87,7 @@ class Api:
     async def open_project(self, code: str, **fields: Any) -> UUID:
         """A project of that code with its staff."""
         await self.register_staff()
-        answer = await self.http.post("/api/v1/projects", json={**project_form(code), **fields})
+        answer = await self.http.post("/api/v1/projects", json={**project_form(code), "on_behalf_of": "CB01", **fields})
         assert answer.status_code == 201, answer.text
         return UUID(answer.json()["id"])
 

@@ -9,11 +9,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from activities.documents.plan_sheet import SheetHead, plan_sheet
 from activities.messages import StreamRef
+from domain.compensation.record import PlanRecord
 from domain.values import StreamKind
 from store.sealing import SubjectSealer
 from tests.console.forms import project_form
 from tests.console.installation import Api, types
+from workers import console_papers
 
 _numbers = count(1)
 
@@ -192,7 +195,9 @@ async def test_the_inbox_holds_what_fired(api: Api, case: UUID) -> None:
 
 async def test_a_project_is_found_where_its_opening_says(api: Api) -> None:
     """A code with Vietnamese letters makes an address that works."""
-    answer = await api.http.post("/api/v1/projects", json=project_form("Đường số 1"))
+    await api.register_staff()
+    form = {**project_form("Đường số 1"), "on_behalf_of": "CB01"}
+    answer = await api.http.post("/api/v1/projects", json=form)
     assert answer.status_code == 201, answer.text
     found = await api.http.get(answer.headers["location"])
     assert (found.status_code, found.json()["code"]) == (200, "Đường số 1")
@@ -207,7 +212,9 @@ async def test_a_project_lists_where_its_households_stand(api: Api, project: str
     assert (await api.http.get("/api/v1/projects/KHONG-CO")).status_code == 404
 
 
-async def test_a_plan_is_printed_from_what_was_recorded(api: Api, project: str) -> None:
+async def test_a_plan_is_printed_from_what_was_recorded(
+    api: Api, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A version that the program worked out comes as a PDF with the words of its items; others are not there."""
     asset = {"name": "Bếp nhà cụ Mẫu", "category": "C-HOUSE", "quantity": "24", "unit": "m²", "price_code": "N1"}
     inventory = {"situation": {"code": "H-77", "assets": [asset]}}
@@ -220,7 +227,29 @@ async def test_a_plan_is_printed_from_what_was_recorded(api: Api, project: str) 
         assert answer.status_code == 200, answer.text
     shown = await get(api, f"cases/{case}")
     assert [(one["status"], one["net_payable_vnd"]) for one in shown["plans"]] == [("draft", 98_400_000)]
+    heads: list[SheetHead] = []
+
+    def seen(head: SheetHead, plan: PlanRecord) -> bytes:
+        heads.append(head)
+        return plan_sheet(head, plan)
+
+    monkeypatch.setattr(console_papers, "plan_sheet", seen)
     printed = await api.http.get(f"/api/v1/cases/{case}/plans/1")
     assert (printed.status_code, printed.headers["content-type"]) == (200, "application/pdf")
     assert printed.content.startswith(b"%PDF-")
+    (head,) = heads
+    told = (await get(api, f"projects/{project}"))["project"]
+    assert (head.project_name, head.commune) == (told["name"], told["commune"])
     assert (await api.http.get(f"/api/v1/cases/{case}/plans/2")).status_code == 404
+
+    log = (await get(api, f"cases/{case}/events", limit=100))["events"]
+    (draft,) = [event["version"] for event in log if event["type"] == "plan_drafted"]
+    why = {"target_version": draft, "reason": "Nhầm", "agreed_by": "CB02"}
+    withdrawn = await api.send("cases", case, "withdraw_fact", shown["version"], **why)
+    assert withdrawn.status_code == 200, withdrawn.text
+    assert (await api.http.get(f"/api/v1/cases/{case}/plans/1")).status_code == 404
+    answer = await api.send("cases", case, "draft_plan", (await get(api, f"cases/{case}"))["version"])
+    assert answer.status_code == 200, answer.text
+    assert [one["version"] for one in (await get(api, f"cases/{case}"))["plans"]] == [2]
+    assert (await api.http.get(f"/api/v1/cases/{case}/plans/1")).status_code == 404
+    assert (await api.http.get(f"/api/v1/cases/{case}/plans/2")).status_code == 200

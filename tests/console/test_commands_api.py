@@ -255,7 +255,7 @@ async def test_other_streams_take_commands_too(api: Api, project: str, case: UUI
 
 async def test_a_project_is_opened_once(api: Api, project: str) -> None:
     """Its id follows from its code, so a second opening finds it open."""
-    answer = await api.http.post("/api/v1/projects", json=project_form(project))
+    answer = await api.http.post("/api/v1/projects", json={**project_form(project), "on_behalf_of": "CB01"})
     assert (answer.status_code, answer.json()["code"]) == (422, "already_open")
 
 

@@ -16,6 +16,7 @@ from console.operations import State
 from console.wiring import Reading
 from domain.identity import stream_id
 from domain.values import StreamKind
+from store.postgres import PostgresStore
 from tests.console.forms import AREA, case_form
 from tests.console.installation import Api
 from tests.workflows.running import until
@@ -163,3 +164,14 @@ async def test_an_operation_nobody_started_is_not_found(api: Api) -> None:
     """An id of nothing is an address of nothing."""
     answer = await api.http.get(f"/api/v1/operations/{stream_id(StreamKind.CASE, 'x')}")
     assert answer.status_code == 404
+
+
+async def test_a_project_whose_row_is_of_an_earlier_program_takes_households(
+    api: Api, project: str, module_store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade the row waits for its rebuild; the project is there all the same."""
+    schemas = {kind: one + 1 for kind, one in module_store.state_schemas.items()}
+    monkeypatch.setattr(module_store, "state_schemas", schemas)
+    head = await api.parts.store.head(StreamKind.PROJECT, stream_id(StreamKind.PROJECT, project))
+    assert (head.version > 0, head.state) == (True, None)
+    assert (await upload(api, project, household("H-01"))).status_code == 202

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -11,8 +13,9 @@ import pytest
 
 from activities.deliveries import Deliveries
 from activities.door import Door
+from activities.messages import Envelope, Outcome, Status
 from activities.published_packs import PublishedPacks
-from activities.publishing import Publisher
+from activities.publishing import Publisher, pack_file
 from activities.rulebooks import Rulebooks
 from console.dispatch import Dispatcher
 from domain.registry import STREAM_TYPES
@@ -184,3 +187,58 @@ async def test_the_rows_of_a_pack_tell_how_firmly_they_are_known(place: Place) -
     listed = (await place.api.http.get("/api/v1/packs")).json()["items"]
     assert place.pack in [one["id"] for one in listed]
     assert (await place.api.http.get("/api/v1/packs/nobody-has-it")).status_code == 404
+
+
+async def test_a_national_pack_is_not_sent_in(place: Place) -> None:
+    """Under its own id or a province's, a file that sets the law itself publishes nothing, in a dry run either."""
+    law = (SHIPPED / "national-2026.yaml").read_text(encoding="utf-8")
+    await place.put(place.file(1), apply="true")
+    posing = law.replace("id: national-2026", f"id: {place.pack}", 1).replace("  version: ", "  version: 9", 1)
+    for query in ({}, {"apply": "true", **REASON}):
+        answer = await place.put(posing.encode(), **query)
+        assert (answer.status_code, answer.json()["code"]) == (422, "national_pack_locked"), answer.text
+    own = await place.api.http.put(
+        "/api/v1/packs/national-2026", content=law.encode(), headers=YAML, params={"apply": "true"}
+    )
+    assert (own.status_code, own.json()["code"]) == (422, "national_pack_locked")
+    assert len((await place.api.http.get(f"/api/v1/packs/{place.pack}")).json()["versions"]) == 1
+
+
+async def test_what_came_too_late_is_not_told_as_published(
+    place: Place, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store was away for longer than a command holds: nothing was published, and the answer says so."""
+    submit = Dispatcher.submit
+
+    async def late(dispatcher: Dispatcher, envelope: Envelope) -> Outcome:
+        clock.now += timedelta(minutes=6)
+        return await submit(dispatcher, envelope)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Dispatcher, "submit", late)
+        answer = await place.put(place.file(1), apply="true")
+    assert (answer.status_code, answer.json()["code"], answer.json()["published"]) == (422, "expired", False)
+    again = await place.put(place.file(1), apply="true")
+    assert (again.status_code, again.json()["published"]) == (200, True)
+
+
+async def test_a_version_says_which_law_it_was_merged_with(place: Place) -> None:
+    """The number and the sum of the national file, beside its own."""
+    await place.put(place.file(1), apply="true")
+    (version,) = (await place.api.http.get(f"/api/v1/packs/{place.pack}")).json()["versions"]
+    law = (SHIPPED / "national-2026.yaml").read_bytes()
+    assert (version["base"], version["base_sha256"]) == ("national-2026", hashlib.sha256(law).hexdigest())
+    assert version["base_version"] >= 1
+
+
+async def test_a_dry_run_of_a_published_file_is_of_what_was_published(place: Place) -> None:
+    """Merged with other law since, the same file would list what its published version does not do."""
+    await place.put(place.file(1), apply="true")
+    await place.household()
+    sent = place.file(2)
+    longer = pack_file("x.yaml", place.file(2, "{id: self-declaration, days: 5,", "{id: self-declaration, days: 8,"))
+    under_its_sum = replace(longer, sha256=hashlib.sha256(sent).hexdigest())
+    publisher = cast("WithPublisher", place.api.parts).publisher
+    assert (await publisher.publish(under_its_sum, "bot")).status is Status.APPLIED
+    moves = (await place.put(sent)).json()["moves"]
+    assert [clock["rule"] for move in moves for clock in move["clocks"]] == ["self-declaration"]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import unicodedata
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 from uuid import uuid4
 
 import pytest
 
 from activities.messages import Envelope
 from console.problems import Problem
-from console.requests import envelope_of, fields_of
+from console.requests import SYSTEM_ONLY, envelope_of, fields_of
 from domain.registry import STREAM_TYPES
 from domain.values import StreamKind
 
+DOMAIN: Final = Path(__file__).parents[2] / "domain"
 NOW = datetime(2026, 6, 1, 3, 0, tzinfo=UTC)
 
 
@@ -70,6 +73,17 @@ def test_a_note_needs_no_version_and_an_act_does() -> None:
 
 
 @pytest.mark.parametrize(
+    "type", ["deliver_notice", "prepare_payment", "correct_fact", "withdraw_fact", "reverse_payment"]
+)
+def test_an_act_names_who_acts(type: str) -> None:
+    """Without a signer no duty could be judged, so there is none to leave out."""
+    with pytest.raises(Problem) as refusal:
+        envelope(type=type, expected_version=3, on_behalf_of=None)
+    assert (refusal.value.status, refusal.value.code) == (422, "signer_missing")
+    assert envelope(type=type, expected_version=3, on_behalf_of="CB01").on_behalf_of == "CB01"
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         {"command_id": "1"},
@@ -95,3 +109,16 @@ def test_what_only_a_delivery_says_is_forbidden() -> None:
     with pytest.raises(Problem) as refusal:
         envelope(type="take_batch_decision", expected_version=1)
     assert (refusal.value.status, refusal.value.code) == (403, "forbidden")
+
+
+def test_every_command_a_stream_delivers_is_forbidden_to_people() -> None:
+    """Whoever adds a delivery cannot forget to close its command: the names are read where deliveries are made."""
+    names = {name for stream_type in STREAM_TYPES.values() for name in stream_type.commands}
+    delivered: set[str] = set()
+    for module in DOMAIN.rglob("*.py"):
+        nodes = list(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+        if any(isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Delivery" for node in nodes):
+            told = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+            assert told & names, module
+            delivered |= told & names
+    assert delivered == SYSTEM_ONLY

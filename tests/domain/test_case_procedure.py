@@ -193,16 +193,15 @@ def test_more_than_ten_days_means_from_day_eleven() -> None:
 
 def test_a_paper_that_exists_and_breaks_a_bar_is_recorded_by_the_unit_lead_alone() -> None:
     """The unit lead records it with scan and reason, and the event carries the breach."""
-    case = DrivenCase()
-    case.do("deliver_notice", date(2026, 5, 15))
-    case.do("start_inventory_persuasion", date(2026, 6, 8))
-    body: dict[str, Any] = {"result": "still_refuses", "breach": {"reason": "ký sớm", "scan_sha256": "a" * 64}}
-    on = date(2026, 6, 10)
-    assert refused(case, "end_inventory_persuasion", on, **body).code == "breach_needs_unit_lead"
-    (event, *_) = case.do("end_inventory_persuasion", on, by="CB04", **body)
+    case = approved(DrivenCase())
+    case.do("start_plan_persuasion", date(2026, 10, 5))
+    body: dict[str, Any] = {"result": "still_disagrees", "breach": {"reason": "ký sớm", "scan_sha256": "a" * 64}}
+    on = date(2026, 10, 6)
+    assert refused(case, "end_plan_persuasion", on, **body).code == "breach_needs_unit_lead"
+    (event, *_) = case.do("end_plan_persuasion", on, by="CB04", **body)
     assert isinstance(event, CaseFact)
     assert event.breach is not None
-    assert (event.breach.not_before, event.breach.scan_sha256) == (date(2026, 6, 23), "a" * 64)
+    assert (event.breach.not_before, event.breach.scan_sha256) == (date(2026, 10, 15), "a" * 64)
 
 
 def test_an_import_records_the_breaches_it_finds() -> None:
@@ -398,7 +397,7 @@ def test_a_withdrawal_sees_everything_that_stands_on_a_fact() -> None:
         right_details={"amount_vnd": 3},
         **body,
     )
-    assert correction.code == "amount_exceeds_entitlement"
+    assert correction.code == "decided_amount"
 
     twice = DrivenCase()
     twice.do("deliver_notice", date(2026, 5, 15))

@@ -11,7 +11,7 @@ from domain.case.events import BatchDecisionNotApplied, FactCorrected
 from domain.case.holds import payment_holds
 from domain.case.money import deposited, net_payable, paid, reward_promised
 from domain.errors import Rejection
-from tests.domain.house import DrivenCase, approved, case_id, inventoried, morning, take_batch
+from tests.domain.house import DrivenCase, approved, case_id, inventoried, morning, pay, take_batch
 
 WHY: dict[str, Any] = {"reason": "ghi nhầm", "agreed_by": "CB04"}
 
@@ -201,3 +201,91 @@ def test_the_project_s_change_of_alignment_becomes_a_fact() -> None:
     case.do("take_alignment_change", date(2026, 6, 1), project_id=case_id("project"), project_version=4, paper="9/QĐ")
     assert case.state.has("alignment_changed")
     assert case.state.version == case.log[-1].version
+
+
+def test_the_sums_of_a_payment_paper_are_withdrawn_and_recorded_anew() -> None:
+    """A correction would put a sum under a signature that never stood under it; a date is put right."""
+    case, on = approved(DrivenCase()), date(2026, 10, 8)
+    case.do("hand_over", date(2026, 10, 5))
+    for command in ("list_reward", "decide_reward"):
+        case.do(command, on, amount_vnd=10_000_000)
+    for command in ("prepare_payment", "approve_payment"):
+        case.do(command, on, kind="plan", amount_vnd=1_000)
+    for fact, right in (
+        ("reward_listed", {"amount_vnd": 900_000_000}),
+        ("reward_decided", {"amount_vnd": 900_000_000}),
+        ("payment_prepared", {"amount_vnd": 100_000_000}),
+        ("payment_approved", {"kind": "reward"}),
+    ):
+        body = {"target_version": case.state.all_of(fact)[0].version, "right_on": on, **WHY}
+        with pytest.raises(Rejection, match="decided_amount"):
+            case.do("correct_fact", on, right_details=right, **body)
+        case.do("correct_fact", on, right_details={}, **body)
+    version = case.state.all_of("payment_approved")[0].version
+    case.do("withdraw_fact", on, target_version=version, **WHY)
+    case.do("approve_payment", on, kind="plan", amount_vnd=1_000)
+
+
+def late_sums() -> DrivenCase:
+    """Two sums for late payment, one of them paid."""
+    case = approved(DrivenCase())
+    for amount, on in ((40_000_000, date(2026, 11, 10)), (60_000_000, date(2026, 11, 20))):
+        pay(case, "plan", amount, on)
+    on = date(2026, 11, 21)
+    case.do("decide_late_sum", on, amount_vnd=120_000, base_vnd=40_000_000, days_late=10)
+    case.do("decide_late_sum", on, amount_vnd=360_000, base_vnd=60_000_000, days_late=20)
+    pay(case, "late_sum", 360_000, on)
+    return case
+
+
+def test_a_late_sum_is_neither_corrected_nor_withdrawn_from_under_what_was_paid() -> None:
+    """The base and the days make the sum; what remains decided covers what was handed over."""
+    case, on = late_sums(), date(2026, 11, 22)
+    small, large = (fact.version for fact in case.state.all_of("late_sum_decided"))
+    with pytest.raises(Rejection, match="decided_amount"):
+        case.do("correct_fact", on, target_version=small, right_on=on, right_details={"days_late": 11}, **WHY)
+    with pytest.raises(Rejection, match="amount_exceeds_entitlement") as caught:
+        case.do("withdraw_fact", on, target_version=large, **WHY)
+    assert caught.value.params == {"amount_vnd": 360_000, "limit_vnd": 120_000}
+    case.do("withdraw_fact", on, target_version=small, **WHY)
+
+
+def test_no_reward_without_a_promise() -> None:
+    """A plan that names no reward for an early handover leaves nothing to list."""
+    case = inventoried(DrivenCase())
+    case.do("draft_plan", date(2026, 6, 23), net_payable_vnd=100_000_000)
+    take_batch(case, "batch_plan_approved", date(2026, 9, 28), plan_version=1, net=100_000_000)
+    case.do("hand_over", date(2026, 10, 5))
+    with pytest.raises(Rejection, match="amount_exceeds_entitlement") as caught:
+        case.do("list_reward", date(2026, 10, 6), amount_vnd=1)
+    assert caught.value.params["limit_vnd"] == 0
+
+
+def test_a_decision_takes_effect_no_earlier_than_it_was_signed() -> None:
+    """Neither when it is recorded nor when its date is put right; on the day itself it may."""
+    case, on = approved(DrivenCase()), date(2026, 10, 5)
+    with pytest.raises(Rejection, match="effective_before_decision"):
+        case.do("decide_recovery", on, trigger="87.5.a", effective_on=date(2026, 10, 4))
+    case.do("decide_recovery", on, trigger="87.5.a", effective_on=on)
+    decided = case.state.all_of("recovery_decided")[0].version
+    with pytest.raises(Rejection, match="effective_before_decision"):
+        case.do("correct_fact", date(2026, 10, 6), target_version=decided, right_on=date(2026, 10, 6), **WHY)
+    case.do("record_handover_refusal", date(2026, 10, 6))
+    case.do("start_handover_persuasion", date(2026, 10, 7))
+    case.do("end_handover_persuasion", date(2026, 10, 17), result="still_refuses")
+    with pytest.raises(Rejection, match="effective_before_decision"):
+        case.do("decide_enforcement", date(2026, 10, 28), effective_on=date(2026, 10, 27))
+    case.do("decide_enforcement", date(2026, 10, 28), effective_on=date(2026, 10, 28))
+
+
+def test_nobody_agrees_with_themselves_by_leaving_their_name_out() -> None:
+    """A correction that names nobody who asks for it has no second person to agree."""
+    case = approved(DrivenCase())
+    command = case.stream.commands["withdraw_fact"].model_validate(
+        {"occurred_on": date(2026, 10, 2), "target_version": 2, "reason": "ghi nhầm", "agreed_by": "CB01"}
+    )
+    target = case.state.all_of("inventory_minutes_signed")[0].version
+    unsigned = case.context(morning(date(2026, 10, 2)), None)
+    with pytest.raises(Rejection) as refused:
+        case.stream.decide(case.state, command.model_copy(update={"target_version": target}), unsigned)
+    assert refused.value.code == "signer_missing"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,19 +12,22 @@ from typing import Any
 import pytest
 
 from activities.sealing import personal_texts
+from domain.case.commands.payment import DecideLateSum
 from domain.case.events import InventoryRegistered
 from domain.case.facts.plan_and_agreement import PlanDrafted
+from domain.case.late_sums import check_late_sum
 from domain.case.plan_versions import PlanStatus, plan_versions
 from domain.case.shares import co_owner_sums, interest_due
 from domain.case.state import CaseState
 from domain.compensation.inventory import Inventory, inventory_of
-from domain.compensation.situation import Situation, Verdict
+from domain.compensation.situation import PricePlace, Situation, Verdict
 from domain.errors import Rejection
 from domain.messages import Event
 from domain.policy.rate_numbers import RoundingMode
 from domain.wording.refusals import render
+from store.pack_files import load_pack
 from tests.domain.compensation.households import WORKED_EXAMPLE, changed, situation
-from tests.domain.house import DrivenCase, fold, inventoried, pay, take_batch
+from tests.domain.house import PACK, DrivenCase, fold, inventoried, pay, rulebook, take_batch
 
 NET, REWARD = 839_886_000, 15_000_000
 DRAFTED = date(2026, 6, 23)
@@ -153,15 +157,39 @@ def test_what_is_still_to_be_confirmed_keeps_the_plan_open() -> None:
     assert drafted(case).inventory_version == 2
 
 
-def test_an_inventory_the_pack_cannot_value_is_told_without_what_was_typed() -> None:
-    """A price code that is not in the pack may be anybody's words, so it is not repeated."""
-    whole = worked()
-    first, *rest = whole.situation.assets
-    odd = replace(whole.situation, assets=(replace(first, price_code="Nhà ông Sáu"), *rest))
-    problem = refused(with_inventory(whole.model_copy(update={"situation": odd})), "draft_plan", DRAFTED)
+def test_an_inventory_the_pack_cannot_value_is_told_by_its_place() -> None:
+    """A parcel without a place in the price table."""
+    problem = refused(with_inventory(dearer(worked(), place=None)), "draft_plan", DRAFTED)
     assert problem.code == "plan_unvaluable"
-    assert problem.params == {"items": [{"problem": "unknown_price", "subject": "tài sản 1"}]}
-    assert "mã giá không có trong gói chính sách – tài sản 1" in render(problem.code, problem.params)[1]
+    (item,) = problem.params["items"]
+    assert (item["problem"], item["subject"]) == ("unknown_price", "đoạn thửa 1")
+    assert "mã giá không có trong gói chính sách" in render(problem.code, problem.params)[1]
+
+
+_WHO = "bà Nguyễn Thị Bưởi 0912345678"
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("titles", lambda whole: replace(whole, titles=(_WHO,))),
+        ("price_code", lambda whole: replace(whole, assets=(replace(whole.assets[0], price_code=_WHO),))),
+        ("unit", lambda whole: replace(whole, assets=(replace(whole.assets[0], unit=_WHO),))),
+        ("category", lambda whole: replace(whole, assets=(replace(whole.assets[0], category=_WHO),))),
+        ("moving", lambda whole: replace(whole, drivers=replace(whole.drivers, moving=_WHO))),
+        ("place", lambda whole: replace(whole, segments=(replace(whole.segments[0], place=PricePlace(_WHO)),))),
+    ],
+)
+def test_a_word_the_pack_does_not_have_is_no_word_of_an_inventory(
+    field: str, change: Callable[[Situation], Situation]
+) -> None:
+    """It may name somebody and would stand open in the log: refused, and not repeated."""
+    whole = worked()
+    odd = whole.model_copy(update={"situation": change(whole.situation)})
+    problem = refused(with_inventory(), "register_inventory", DRAFTED, inventory=odd)
+    assert (problem.code, problem.params) == ("inventory_words_unknown", {"fields": [field]})
+    with pytest.raises(Rejection, match="inventory_words_unknown"):
+        DrivenCase(inventory=odd)
 
 
 def test_an_inventory_belongs_to_its_household() -> None:
@@ -314,3 +342,31 @@ def test_a_paid_plan_closes_with_its_reward() -> None:
     case.do("decide_reward", date(2026, 10, 23), amount_vnd=REWARD)
     assert refused(case, "prepare_payment", date(2026, 10, 24), kind="reward", amount_vnd=REWARD + 1).code
     pay(case, "reward", REWARD, date(2026, 10, 24))
+
+
+def test_a_plan_version_number_is_never_given_twice() -> None:
+    """Who holds a sheet of version 1 holds the only one there ever was, though it was withdrawn."""
+    case = with_inventory()
+    assert drafted(case).plan_version == 1
+    first = case.state.last("plan_drafted")
+    assert first is not None
+    case.do("withdraw_fact", date(2026, 6, 24), target_version=first.version, reason="Nhầm", agreed_by="CB04")
+    assert drafted(case, date(2026, 6, 26)).plan_version == 2
+    assert [one.version for one in plan_versions(case.state)] == [2]
+    assert fold(case.log).plans_drafted == 2
+
+
+def test_a_pack_without_the_day_of_payment_says_so() -> None:
+    """Not that the plan were not in effect: whoever reads it knows that the pack has to be completed."""
+    case = with_inventory()
+    drafted(case)
+    approve(case)
+    rules = tuple(rule for rule in rulebook().rules if rule.id != "payment")
+    command = DecideLateSum(occurred_on=date(2026, 11, 21), amount_vnd=1, base_vnd=1, days_late=1)
+    with pytest.raises(Rejection) as caught:
+        check_late_sum(case.state, command, replace(rulebook(), rules=rules))
+    assert caught.value.code == "payment_rule_unknown"
+    old = replace(rulebook(), rules=load_pack(PACK).rules_under("LL2013"))
+    with pytest.raises(Rejection) as caught:
+        check_late_sum(case.state, command, old)
+    assert caught.value.code == "late_sum_differs"

@@ -168,6 +168,38 @@ def test_an_old_notice_lapses_and_a_new_one_is_needed() -> None:
     assert fold(case.log) == case.state
 
 
+def test_a_notice_of_after_the_limit_stays_in_force_beside_one_that_lapses() -> None:
+    """Delivered anew in December 2025: the old one is gone, and no third one is needed."""
+    case = ParkedCase(date(2024, 7, 15), 1, land="farm")
+    case.do("deliver_notice", date(2024, 7, 15))
+    case.do("deliver_notice", date(2025, 12, 1))
+    adopted = case.adopt(3, NEW_YEAR)
+    assert adopted is not None
+    assert (adopted.rule_version, adopted.notice_lapsed) == ("R254", False)
+    assert [fact.on for fact in case.state.all_of("notice_delivered")] == [date(2025, 12, 1)]
+    assert fold(case.log) == case.state
+
+
+@pytest.mark.parametrize(("issued_on", "lapses"), [(None, False), (date(2024, 7, 25), True), (date(2024, 8, 1), False)])
+def test_a_notice_lapses_by_the_day_it_was_issued(issued_on: date | None, lapses: bool) -> None:
+    """Issued in July and delivered on 3 August 2024 it lapses; where its paper does not say, its delivery counts."""
+    case = ParkedCase(date(2024, 8, 1), 1, land="farm")
+    told = {} if issued_on is None else {"issued_on": issued_on}
+    case.do("deliver_notice", date(2024, 8, 3), **told)
+    adopted = case.adopt(3, NEW_YEAR)
+    assert adopted is not None
+    assert adopted.notice_lapsed is lapses
+    assert case.state.has("notice_delivered") is not lapses
+    assert fold(case.log) == case.state
+
+
+def test_no_notice_is_issued_after_it_was_delivered() -> None:
+    """A day of issue that cannot be is refused before anything rests on it."""
+    case = ParkedCase(date(2024, 8, 1), 1, land="farm")
+    with pytest.raises(ValueError, match="issued_on"):
+        case.do("deliver_notice", date(2024, 8, 3), issued_on=date(2024, 8, 4))
+
+
 def test_the_two_tier_government_keeps_every_period() -> None:
     """July 2025: powers move to the commune, the days stay; the clocks cite the rule set they stand under."""
     case = waiting_for_dialogue(date(2025, 3, 3), date(2025, 6, 16), 1)

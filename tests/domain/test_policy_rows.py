@@ -43,6 +43,15 @@ OWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "notice-lead-agri-2013": {"days": 90, "day_kind": "calendar", "bound": "min_wait"},
     "notice-lead-nonagri-2013": {"days": 180, "day_kind": "calendar", "bound": "min_wait"},
     "plan-posting-2013": {"days": 20, "day_kind": "calendar", "bound": "min_wait"},
+    "inventory-persuasion-2013": {"days": 15, "day_kind": "calendar", "bound": "min_wait"},
+    "inventory-compulsory-wait-2013": {"days": 10, "day_kind": "calendar", "bound": "min_wait_exceeded"},
+    "plan-persuasion-2013": {"days": 10, "day_kind": "calendar", "bound": "min_wait"},
+    "plan-recovery-wait-2013": {"days": 10, "day_kind": "calendar", "bound": "min_wait_exceeded"},
+    "handover-persuasion-2013": {"days": 10, "day_kind": "calendar", "bound": "min_wait"},
+    "enforcement-wait-2013": {"days": 10, "day_kind": "calendar", "bound": "min_wait_exceeded"},
+    "payment-2013": {"days": 30, "day_kind": "calendar", "bound": "max", "rolls": False},
+    "enforcement-execute-2013": {"days": 10, "day_kind": "calendar", "bound": "max", "rolls": True},
+    "enforcement-voluntary-handover-2013": {"days": 30, "day_kind": "calendar", "bound": "max", "rolls": True},
 }
 NUMBERS: Final = {**CATALOGUE, **OWN}
 
@@ -85,6 +94,7 @@ CLOCKS: Final[Mapping[str, tuple[Paper, Paper]]] = {
     "household-response": (paper("decision_delivered"), paper("response_recorded", response="accepted")),
     "recovery-decision": (paper("recovery_trigger_met"), paper("recovery_decided", trigger="87.5.a")),
     "payment": (paper("batch_plan_effective"), paper("plan_settled")),
+    "payment-2013": (paper("batch_plan_effective"), paper("plan_settled")),
     "reward-list": (paper("reward_earned"), paper("reward_listed")),
     "reward-decision": (paper("reward_listed"), paper("reward_decided")),
     "reward-pay": (paper("reward_decided"), paper("reward_settled")),
@@ -94,6 +104,8 @@ CLOCKS: Final[Mapping[str, tuple[Paper, Paper]]] = {
     "enforcement-deliver": (paper("enforcement_decided"), paper("enforcement_delivered")),
     "enforcement-execute": (paper("enforcement_delivered"), paper("enforcement_carried_out")),
     "enforcement-voluntary-handover": (paper("last_dialogue_held", result="complied"), paper("handed_over")),
+    "enforcement-execute-2013": (paper("enforcement_delivered"), paper("enforcement_carried_out")),
+    "enforcement-voluntary-handover-2013": (paper("last_dialogue_held", result="complied"), paper("handed_over")),
     "cadastral-send": (paper("payment_completed"), paper("cadastral_file_sent")),
     "cadastral-correct": (paper("cadastral_file_sent"), paper("cadastral_corrected")),
 }
@@ -129,7 +141,25 @@ BARS: Final[Mapping[str, tuple[Paper, Paper]]] = {
     "handover-persuasion": (paper("persuasion_handover_started"), paper("persuasion_handover_ended")),
     "enforcement-wait": (paper("persuasion_handover_ended"), paper("enforcement_decided")),
     "heirs-posting": (paper("heirs_posted"), paper("heirs_posting_ended")),
+    "inventory-persuasion-2013": (paper("persuasion_inventory_started"), paper("persuasion_inventory_ended")),
+    "inventory-compulsory-wait-2013": (paper("persuasion_inventory_ended"), paper("compulsory_inventory_decided")),
+    "plan-persuasion-2013": (paper("persuasion_plan_started"), paper("persuasion_plan_ended")),
+    "plan-recovery-wait-2013": (paper("persuasion_plan_ended"), paper("recovery_decided", trigger="87.6")),
+    "handover-persuasion-2013": (paper("persuasion_handover_started"), paper("persuasion_handover_ended")),
+    "enforcement-wait-2013": (paper("persuasion_handover_ended"), paper("enforcement_decided")),
 }
+#: What protects a household under every rule set, named without the rule set: bars of coercion, and its money.
+PROTECTION: Final = (
+    "inventory-persuasion",
+    "inventory-compulsory-wait",
+    "plan-persuasion",
+    "plan-recovery-wait",
+    "handover-persuasion",
+    "enforcement-wait",
+    "enforcement-blackout-tet",
+    "payment",
+    "late-payment-interest",
+)
 #: Rows with an effect of another kind, each with a test of its own that names it.
 OTHERS: Final = frozenset(
     {
@@ -138,7 +168,9 @@ OTHERS: Final = frozenset(
         "notice-media-broadcast",
         "notice-posting-duration",
         "late-payment-interest",
+        "late-payment-interest-2013",
         "enforcement-blackout-tet",
+        "enforcement-blackout-tet-2013",
         "d151-expiry",
         "pack-expiry",
     }
@@ -266,6 +298,18 @@ def test_an_enforcement_decision_may_give_a_longer_time_and_never_a_shorter() ->
         (started,) = changes(rule, (), known, FRIDAY)
         assert (started.rule, started.due_on) == ("enforcement-execute", due)
     assert later_day(row("enforcement-deliver"), FRIDAY, facts(delivered).in_force) == FRIDAY
+
+
+@pytest.mark.parametrize("rule_version", [version.id for version in national().rule_versions])
+def test_no_rule_set_lacks_a_bar_of_coercion_or_the_day_of_payment(rule_version: str) -> None:
+    """A household under the oldest law is no easier to put off its land, nor to leave unpaid, than one of today."""
+    rules = {rule.id.removesuffix("-2013"): rule for rule in book(rule_version).rules}
+    today = {rule.id: rule for rule in book("R254").rules}
+    for protection in PROTECTION:
+        ours, todays = rules[protection], today[protection]
+        assert (ours.bound, ours.bars, ours.starts_from, ours.stops_at, ours.days, ours.blackout) == (
+            todays.bound, todays.bars, todays.starts_from, todays.stops_at, todays.days, todays.blackout,
+        )  # fmt: skip
 
 
 def test_every_row_stands_in_one_of_the_lists_above() -> None:

@@ -14,7 +14,7 @@ from domain.errors import Rejection
 from domain.identity import stream_id
 from domain.messages import Event, Recorded
 from domain.policy.packs import Pack
-from domain.policy.stream import Choice, PolicyPublished, PolicyState, PolicyStream
+from domain.policy.stream import NATIONAL, Choice, PolicyPublished, PolicyState, PolicyStream
 from domain.streams import Delivery
 from domain.values import StreamKind
 from store.pack_files import load_pack
@@ -38,6 +38,7 @@ class Driven:
         """Nothing is published."""
         self.id, self.stream, self.state = stream, PolicyStream(), PolicyState()
         self.told: list[Delivery] = []
+        self.actor = "test"
 
     def publish(self, version: int, **fields: Any) -> list[Event]:
         """Publish a version of the sample pack."""
@@ -48,7 +49,7 @@ class Driven:
         parsed = self.stream.commands[command].model_validate({"occurred_on": DAY, **body})
         context = Context(
             now=morning(DAY),
-            actor="test",
+            actor=self.actor,
             on_behalf_of="CB04",
             stream_id=self.id,
             rulebook=rulebook(),
@@ -155,3 +156,29 @@ def test_an_order_needs_a_published_version_and_streams_that_exist() -> None:
         refusal_of(driven, "order_policy_change", pack_version=1, case_ids=[case], linked={case: False}, **order)
         == "unknown_stream"
     )
+
+
+def test_national_law_comes_with_the_program_alone() -> None:
+    """A file without a base could set every row of the law, whatever id it bears; only the program publishes one."""
+    law = load_pack(NATIONAL)
+    fields: dict[str, Any] = {"file": "x.yaml", "sha256": SHA}
+    posing = law.model_copy(update={"header": law.header.model_copy(update={"id": PACK})})
+    for driven, pack in ((Driven(stream_id(StreamKind.POLICY, NATIONAL)), law), (Driven(), posing)):
+        assert refusal_of(driven, "publish_policy", pack=pack, **fields) == "national_pack_locked"
+    driven.actor = "system"
+    assert refusal_of(driven, "publish_policy", pack=posing, **fields) == "national_pack_locked"
+    program = Driven(stream_id(StreamKind.POLICY, NATIONAL))
+    program.actor = "system"
+    assert program.do("publish_policy", pack=law, **fields)
+
+
+def test_a_pack_keeps_the_pack_it_stands_on() -> None:
+    """Another base under the same id would change the law of running streams without a word."""
+    driven = Driven()
+    driven.publish(1, base_version=3, base_sha256=SHA)
+    (first,) = driven.state.published
+    assert (first.base_version, first.base_sha256) == (3, SHA)
+    pack = numbered(2)
+    moved = pack.model_copy(update={"header": pack.header.model_copy(update={"base": "national-2099"})})
+    fields = {"pack": moved, "file": "x.yaml", "sha256": SHA}
+    assert refusal_of(driven, "publish_policy", **fields) == "pack_base_changed"

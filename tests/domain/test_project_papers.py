@@ -124,6 +124,20 @@ def test_a_change_of_alignment_is_told_to_the_households_it_concerns() -> None:
     ]
 
 
+def test_a_change_of_alignment_that_households_took_is_put_right_in_their_cases() -> None:
+    """Neither withdrawn nor dated anew behind their backs."""
+    driven = opened_project()
+    common: dict[str, Any] = {"reason": "ghi nhầm", "agreed_by": "CB01"}
+    driven.do("change_alignment", date(2026, 11, 2), paper="45/QĐ", reason="dịch tim tuyến", case_ids=CASES[:2])
+    told = driven.version_of("alignment_changed")
+    ways: list[tuple[str, dict[str, Any]]] = [("withdraw_fact", {}), ("correct_fact", {"right_on": date(2026, 11, 1)})]
+    for command, right in ways:
+        with pytest.raises(Rejection) as refused:
+            driven.do(command, date(2026, 11, 3), target_version=told, **right, **common)
+        assert refused.value.code == "told_to_households"
+        assert refused.value.params["cases"] == [str(case) for case in CASES[:2]]
+
+
 def test_a_notice_dated_wrongly_is_put_right_with_its_validity() -> None:
     """The year is counted from the right day; a withdrawn notice is watched no longer."""
     driven = opened_project()

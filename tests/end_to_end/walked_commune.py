@@ -71,6 +71,7 @@ class Commune:
             PROJECT_ID,
             "open_project",
             SINCE,
+            _OFFICER,
             code=PROJECT,
             name="Mở rộng đường mẫu",
             owner="Ban quản lý dự án mẫu",
@@ -133,21 +134,27 @@ class Commune:
             "land": "other",
             **opening,
         }
-        await self.applied(StreamKind.CASE, case_id, "open_case", OPENED, **_IN_THE_PROJECT, **said)
+        await self.applied(StreamKind.CASE, case_id, "open_case", OPENED, _OFFICER, **_IN_THE_PROJECT, **said)
         return case_id
 
     async def open_batch(self, code: str, case_ids: Sequence[UUID]) -> UUID:
         """The id of a new batch of these cases."""
         batch_id = stream_id(StreamKind.BATCH, PROJECT, code)
         await self.applied(
-            StreamKind.BATCH, batch_id, "open_batch", OPENED, code=code, case_ids=case_ids, **_IN_THE_PROJECT
+            StreamKind.BATCH, batch_id, "open_batch", OPENED, _OFFICER, code=code, case_ids=case_ids, **_IN_THE_PROJECT
         )
         return batch_id
 
     async def decide(self, batch_id: UUID, decision: str, on: date, **fields: Any) -> Outcome:
         """The batch's own paper behind a fact that its cases take."""
         command, by, usual = BATCH_PAPERS[decision]
-        return await self.applied(StreamKind.BATCH, batch_id, command, on, by, **{**usual, **fields})
+        said = {**usual, **fields}
+        answer = await self.send(StreamKind.BATCH, batch_id, command, on, by, **said)
+        while answer.refusal is not None and answer.refusal.code == "drafts_on_their_way":
+            await self.clock.settle()
+            answer = await self.send(StreamKind.BATCH, batch_id, command, on, by, **said)
+        assert answer.status is Status.APPLIED, (command, on, answer)
+        return answer
 
     async def _open(self, household: Household) -> None:
         case_id = await self.open_case(household.code, **opening_of(household.walk))

@@ -83,7 +83,13 @@ class House:
 
     def form(self, type: str, version: int | None = None, /, **fields: Any) -> dict[str, Any]:
         """A command of the day under a new id."""
-        form = {"type": type, "command_id": str(uuid4()), "occurred_on": str(self.today), **fields}
+        form = {
+            "type": type,
+            "command_id": str(uuid4()),
+            "occurred_on": str(self.today),
+            "on_behalf_of": "CB01",
+            **fields,
+        }
         return form if version is None else {**form, "expected_version": version}
 
     async def post(self, case: UUID, form: dict[str, Any], language: str = "vi") -> Response:
@@ -246,10 +252,10 @@ async def _console(wiring: Wiring) -> AsyncIterator[AsyncClient]:
 async def _furnish(house: House) -> None:
     """The staff and the project."""
     member = {"code": "CB01", "role": "case_officer", "since": "2026-01-01", "name": "Cán Bộ Một"}
-    staff = house.form("register_staff", 0, members=[member])
+    staff = house.form("register_staff", 0, on_behalf_of=None, members=[member])
     await house.wiring.publisher.publish_shipped()
     # No address of the console takes it yet.
     outcome = await house.wiring.door.handle(house.envelope(StreamKind.ORGANISATION, ORGANISATION_ID, staff))
     assert outcome.refusal is None, outcome
-    answer = await house.http.post("/api/v1/projects", json=project_form(PROJECT))
+    answer = await house.http.post("/api/v1/projects", json={**project_form(PROJECT), "on_behalf_of": "CB01"})
     assert answer.status_code == 201, answer.text

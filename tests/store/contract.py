@@ -263,6 +263,25 @@ class StoreContract:
         assert left == [targets[1]]
         await store.delivered([pending[1].id])
 
+    async def test_a_stream_awaits_a_delivery_until_it_is_carried(self, store: Store) -> None:
+        """Told inside a unit, by stream and command; one that failed is awaited as well."""
+        stream_id, target = uuid4(), uuid4()
+        await write(store, stream_id, 0, deliveries=(delivery(target),))
+        (pending,) = [one for one in await store.pending_deliveries(1_000) if one.cause_stream == stream_id]
+
+        async def awaited(of: UUID, command_type: str) -> bool:
+            async with store.unit() as unit:
+                await unit.begin(CASE, of, uuid4())
+                return await unit.awaits(of, command_type)
+
+        assert await awaited(target, pending.command_type)
+        assert not await awaited(target, "another_command")
+        assert not await awaited(stream_id, pending.command_type)
+        await store.delivery_failed(pending.id, "refused")
+        assert await awaited(target, pending.command_type)
+        await store.delivered([pending.id])
+        assert not await awaited(target, pending.command_type)
+
     async def test_a_failed_delivery_waits_and_holds_back_its_target(self, store: Store) -> None:
         """Later facts for the same target do not overtake one that waits for its next attempt."""
         stream_id, slow, other = uuid4(), uuid4(), uuid4()

@@ -173,3 +173,19 @@ async def test_an_imported_stream_is_at_hand(own: tuple[PostgresStore, PostgresU
     await decide(store, append(new.stream_id, 2))
     assert len(calls) == 1
     assert broken_links(await store.read_stream(new.stream_id)) == []
+
+
+async def test_a_row_another_program_rebuilt_is_not_written_blindly(
+    own: tuple[PostgresStore, PostgresUrls], calls: list[bytes]
+) -> None:
+    """A rebuild moves no version: only the schema of the state tells that the one at hand is no longer the row's."""
+    store, urls = own
+    stream_id = uuid4()
+    await decide(store, append(stream_id, 0))
+    with psycopg.connect(urls.superuser) as connection:
+        connection.execute("UPDATE streams SET state_schema = state_schema + 1, state = %s", ('{"newer": 1}',))
+    with pytest.raises(StreamMoved):
+        await decide(store, append(stream_id, 1))
+    assert len(calls) == 1
+    with psycopg.connect(urls.superuser) as connection:
+        assert connection.execute("SELECT version, state::text FROM streams").fetchall() == [(1, '{"newer": 1}')]

@@ -70,13 +70,18 @@ async def _up(settings: Settings, port: int, practice: bool) -> int:
 
 
 async def _publish(wiring: Wiring) -> None:
-    """The packs that come with the program; what was published from another file stays in force."""
+    """The packs that come with the program; what was published stays in force, and what is amiss with it is told."""
     from workers.shipped_packs import different
 
     for pack in different(await wiring.publisher.publish_shipped()):
         tell(
             f"Gói chính sách {pack} trong chương trình khác bản đã ban hành cùng số; bản đã ban hành được giữ.",
             f"The pack {pack} of the program differs from the one published under its version; that one stays.",
+        )
+    for state in await wiring.publisher.on_older_base():
+        tell(
+            f"Gói chính sách {state.pack_id} được lập trên bản cũ của gói quốc gia; hãy tăng số phiên bản và gửi lại.",
+            f"The pack {state.pack_id} was merged with an older national pack; raise its version and send it again.",
         )
 
 

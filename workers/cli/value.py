@@ -38,11 +38,11 @@ def verb(
         raise CliRefusal(f"Không tìm thấy tệp {file}.", f"The file {file} was not found.")
     priced = _pack(pack)
     book = _read(file, priced)
+    if household and book.listed and household not in book.listed:
+        raise CliRefusal(f"Tệp không có hộ {household}.", f"The file has no household {household}.")
     plans, unvaluable = _value(book, priced)
     if household:
         plans = [plan for plan in plans if plan.code == household]
-        if not plans and not book.errors and not unvaluable:
-            raise CliRefusal(f"Tệp không có hộ {household}.", f"The file has no household {household}.")
     if as_json:
         from workers.cli.value_answer import answer
 
@@ -53,8 +53,9 @@ def verb(
         show(plans, priced, with_totals=not household)
     if papers is not None:
         _print(plans, priced, file, papers)
-    concerns = ("", household) if household else None
-    problems = [one for one in book.problems if concerns is None or one.household in concerns]
+    # A row of nobody's may be this household's: it is told whatever household was asked for.
+    others = book.listed - {household} if household else frozenset()
+    problems = [one for one in book.problems if one.household not in others]
     errors = sum(one.is_error for one in problems)
     _tell_problems(problems, errors, file.name)
     return 1 if errors or household in unvaluable or (unvaluable and not household) else 0
@@ -127,5 +128,6 @@ def _tell_problems(problems: Sequence[Problem], errors: int, file: str) -> None:
         tell(f"[{place}] {one.message_vi}", f"[{place}] {one.message_en}")
     if errors:
         tell(
-            f"Còn {errors} lỗi; hộ có lỗi chưa được tính.", f"{errors} errors; households with errors were not valued."
+            f"Còn {errors} lỗi; hộ có lỗi chưa được tính. Dòng không thuộc hộ nào thì cả tệp chưa được tính.",
+            f"{errors} errors; households with errors were not valued. A row of no household keeps the whole file out.",
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from activities.workbooks.problems import Problem
 from domain.compensation.lines import Line, Quantity
+from domain.compensation.lot import Offset
 from domain.compensation.plan import Plan
 from domain.policy.rates import PackDocuments
 from domain.wording import sums
@@ -74,10 +75,23 @@ def _household(plan: Plan, documents: PackDocuments) -> dict[str, Any]:
         "lines": [_line(one, documents) for one in plan.lines],
         "deduction_lines": [_line(one, documents) for one in plan.deduction_lines],
         "early_reward_line": _line(plan.early_reward, documents),
+        "resettlement_offset": _offset(plan.resettlement_offset),
         "blockers": [
             {"code": one.code, "subject": one.subject, "vi": BLOCKERS[one.code].vi, "en": BLOCKERS[one.code].en}
             for one in plan.blockers
         ],
+    }
+
+
+def _offset(offset: Offset | None) -> dict[str, int] | None:
+    """By the smallest lot; whether a shortfall is put on debt is agreed later."""
+    if offset is None:
+        return None
+    return {
+        "land": offset.land,
+        "lot_price": offset.resettlement,
+        "to_pay": offset.to_pay,
+        "to_collect": offset.to_collect,
     }
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.compensation.lines import Line
+from domain.compensation.lot import Offset
 from domain.compensation.plan import Plan
 from domain.policy.rate_numbers import RoundingMode
 from domain.policy.rates import PackDocuments
@@ -76,6 +77,8 @@ def _sheet(plan: Plan, documents: PackDocuments) -> Table:
     _total(table, "Thực nhận từ phương án / Net payable", plan.net_payable)
     _add(table, plan.early_reward, documents)
     _total(table, "Tổng nhận đúng hạn / Received on time", plan.on_time)
+    if plan.resettlement_offset is not None:
+        _add_offset(table, plan.resettlement_offset)
     for blocker in plan.blockers:
         told = BLOCKERS[blocker.code]
         table.add_row(
@@ -97,6 +100,18 @@ def _add(table: Table, line: Line, documents: PackDocuments, sign: int = 1) -> N
         decision = getattr(documents, name)
         basis.append(f"\n{decision.number} ({decision.date:%d/%m/%Y})")
     table.add_row(item, sum_, basis, sums.number(sign * line.amount))
+
+
+def _add_offset(table: Table, offset: Offset) -> None:
+    """Apart from the net: who owes whom once the land is set against the smallest lot."""
+    land, lot = sums.number(offset.land), sums.number(offset.resettlement)
+    owed = "nộp thêm / to collect" if offset.to_collect else "nhận thêm / to pay"
+    table.add_row(
+        Text("Bù trừ tiền đất với lô tái định cư tối thiểu / Land against the smallest resettlement lot"),
+        Text(f"{land} đ − {lot} đ: {owed}"),
+        Text("Nghị định 88/2024/NĐ-CP, Điều 25(2)", style="dim"),
+        sums.number(offset.to_collect or offset.to_pay),
+    )
 
 
 def _total(table: Table, label: str, amount: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
+
+from pydantic import model_validator
 
 from domain.case import details as d
 from domain.case.commands.paper import RecordPaper
@@ -10,10 +12,16 @@ from domain.case.facts import notice_and_inventory as f
 from domain.messages import Handling
 
 
-class DeliverNotice(RecordPaper, d.DeliveryDetails):
+class DeliverNotice(RecordPaper, d.NoticeDetails):
     """Record that the recovery notice reached the household."""
 
     RECORDS = f.NoticeDelivered
+
+    @model_validator(mode="after")
+    def _issued_first(self) -> Self:
+        if self.issued_on is not None and self.issued_on > self.occurred_on:
+            raise ValueError("issued_on is after the delivery")
+        return self
 
 
 class RecordNoticeDeliveryFailure(RecordPaper, d.Reasoned):

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from domain.privacy import Private, at_most
+from domain.values import LocalDate
 
 #: Free text of people; sealed in the log. 4,000 characters are two pages.
 FreeText = Annotated[str, at_most(4000), Private()]
@@ -60,6 +61,13 @@ class DeliveryDetails(BaseModel):
     """How the paper was delivered."""
 
     how: Delivery = Delivery.IN_PERSON
+
+
+class NoticeDetails(DeliveryDetails):
+    """How the notice was delivered, and which: a notice issued before a change of the law may reach people after it."""
+
+    issued_on: LocalDate | None = None
+    """The day the notice was issued; where it is not told, that of its delivery."""
 
 
 class PersuasionEndDetails(BaseModel):

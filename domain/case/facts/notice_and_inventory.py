@@ -8,7 +8,7 @@ from domain.case import details as d
 from domain.case.facts.base import CaseFact
 
 
-class NoticeDelivered(CaseFact, d.DeliveryDetails):
+class NoticeDelivered(CaseFact, d.NoticeDetails):
     """The recovery notice reached the household."""
 
 

@@ -23,7 +23,7 @@ class PlanDrafted(CaseFact, d.PlanAmounts):
     reward_after_posting_vnd: int | None = None
     """The reward for handing over from the posting to the project's last day."""
     unit_prices: Mapping[str, str] = {}
-    """Amount and units of each item of land and assets, ``528000000/60``: no correction of prices goes below it."""
+    """Amount and units of the items under each row of prices, ``528000000/60``: no correction of prices goes below."""
     valuation: PlanRecord | None = None
     """Every line as it was explained on that day."""
 

@@ -9,11 +9,12 @@ depends_on = None
 
 # As door_prove and door_write would do it, for the commonest of all writes: one event on a stream that the
 # caller wrote last, which leaves the columns of its queues as they are. Typed arguments instead of JSON, and
-# the update finds the row only where the guess was right. The lock comes first for the reason door_begin gives.
+# the update finds the row only where the guess was right. A row that another program rebuilt meanwhile, under its
+# own state schema, is not the one guessed. The lock comes first for the reason door_begin gives.
 NOTE = """
 CREATE FUNCTION door_note(
     p_offset_us bigint, p_organisation_version integer,
-    p_stream uuid, p_kind text, p_version integer, p_state json,
+    p_stream uuid, p_kind text, p_version integer, p_state json, p_state_schema integer,
     p_command uuid, p_command_type text, p_body_hash bytea, p_status text, p_outcome text,
     p_type text, p_schema_version smallint, p_occurred_on date, p_recorded_at timestamptz, p_actor text,
     p_on_behalf_of text, p_payload jsonb, p_canon_version smallint, p_prev_hash bytea, p_hash bytea)
@@ -29,7 +30,8 @@ BEGIN
     END IF;
     UPDATE streams AS s
     SET version = p_version, head_hash = p_hash, last_command_at = p_recorded_at, state = p_state
-    WHERE s.stream_id = p_stream AND s.version = p_version - 1 AND s.head_hash = p_prev_hash;
+    WHERE s.stream_id = p_stream AND s.version = p_version - 1 AND s.head_hash = p_prev_hash
+        AND s.state_schema = p_state_schema;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the stream moved' USING ERRCODE = 'LC001';
     END IF;

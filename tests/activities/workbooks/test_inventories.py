@@ -64,6 +64,28 @@ def test_what_the_log_would_not_take_is_a_warning() -> None:
     assert [one.code for one in workbook.warnings] == ["not_registrable"]
 
 
+def test_a_free_word_for_a_unit_is_a_warning_and_the_case_opens_without() -> None:
+    """What is valued by its own paper has a unit of the sheet's, which may be anybody's words."""
+    content = rows()
+    set_cell("Tài sản", "SM-001", "Mã đơn giá", "")(content)
+    set_cell("Tài sản", "SM-001", "Giá trị xây mới G1 (đồng)", 5_000_000)(content)
+    set_cell("Tài sản", "SM-001", "ĐVT", "nhà ông Sáu")(content)
+    workbook = imported(content)
+    assert "SM-001" not in workbook.inventories
+    assert ("not_registrable", "SM-001") in [(one.code, one.household) for one in workbook.warnings]
+
+
+@pytest.mark.parametrize(("code", "problem"), [("SM-9999", "unknown_household"), ("", "missing_value")])
+def test_a_row_of_nobody_s_is_an_error_and_nobody_has_an_inventory(code: str, problem: str) -> None:
+    """Somebody's house would be missing in silence: told as an error of the import, at its cell."""
+    content = rows()
+    set_cell("Tài sản", "SM-001", "Mã hộ", code)(content)
+    workbook = imported(content)
+    assert workbook.inventories == {}
+    assert [(one.sheet, one.column, one.code) for one in workbook.errors] == [("Tài sản", "Mã hộ", problem)]
+    assert (workbook.accepted, workbook.rejected) == (60, 1)
+
+
 def test_a_workbook_without_prices_is_a_workbook_all_the_same() -> None:
     """No sheet of assets: nothing to value, nothing to warn of."""
     content = rows()

@@ -138,10 +138,14 @@ def test_a_bad_cell_is_named_and_keeps_its_household_alone(
 
 
 def test_a_household_missing_from_the_sheet_of_support_gets_none() -> None:
-    """Land and assets stand; its policy title is on the list of households, and stays."""
+    """Land and assets stand; its policy title is on the list of households, and stays. Somebody is told to look."""
     content = rows()
     content[SUPPORT] = [row for row in content[SUPPORT] if row[1] != "SM-004"]
-    valued = plans(read(content))["SM-004"]
+    book = read(content)
+    valued = plans(book)["SM-004"]
+    assert [(found.code, found.household, found.is_error) for found in book.problems] == [
+        ("no_support_row", "SM-004", False)
+    ]
     assert (valued.land, valued.moving, valued.support) == (81_523_800, 0, 10_000_000)
 
 
@@ -180,6 +184,8 @@ def test_sheets_that_disagree_are_a_warning() -> None:
     book = with_changes(set_cell(SUPPORT, "SM-001", "DT đất NN thu hồi (m²)", 300))
     assert [(found.code, found.is_error) for found in book.problems] == [("farm_area_differs", False)]
     assert len(book.situations) == 60
+    crowd = with_changes(set_cell(SUPPORT, "SM-001", "Nhân khẩu hưởng ổn định đời sống", 99))
+    assert [(found.code, found.is_error) for found in crowd.problems] == [("more_persons_than_members", False)]
 
 
 def test_a_verdict_left_empty_waits_for_one() -> None:

@@ -60,7 +60,7 @@ def _land(h: dict[str, Any], pack: dict[str, Any]) -> tuple[int, int, int]:
     """Land, what of it is residential, and what debts may be taken from."""
     total = residential = 0
     for s in h["segments"]:
-        if s["donated"]:
+        if s["donated"] or h["track"] == "donation":
             continue
         if s["verdict"] == "eligible":
             row = next(r for r in pack["land_price_table"] if r["code"] == s["price"])

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.compensation.late import deposit_interest, late_sum
-from domain.compensation.settling import lot_price, resettlement_offset, split, supplement
+from domain.compensation.lot import lot_price, resettlement_offset
+from domain.compensation.settling import below_approved, split, unit_prices
 from domain.compensation.situation import Unvaluable
 from domain.wording import sums
 from tests.domain.compensation.calculator import recomputed
-from tests.domain.compensation.households import WORKED_EXAMPLE, changed, engine, household, rates, segment
+from tests.domain.compensation.households import changed, engine, household, rates, segment
 
 EFFECTIVE = dt.date(2026, 6, 1)
 DATED = changed(
@@ -84,24 +85,28 @@ def test_land_and_lot_are_offset_one_way_or_the_other() -> None:
     assert (less.to_pay, less.to_collect, less.recorded_as_debt) == (0, 62_250_000, 62_250_000)
 
 
-def test_a_corrected_plan_pays_what_is_added() -> None:
-    """More land in the new version gives the difference of the nets."""
-    land = [{**WORKED_EXAMPLE["segments"][0], "recovered": "61", "eligible": "61"}, WORKED_EXAMPLE["segments"][1]]
-    old, new = engine(WORKED_EXAMPLE), engine({**WORKED_EXAMPLE, "segments": land})
-    paid = supplement(old, new)
-    assert (paid.to_pay, paid.land, paid.assets) == (8_800_000, 8_800_000, 0)
-
-
-def test_a_corrected_plan_never_falls_below_the_approved_price() -> None:
+def test_a_cheaper_unit_is_told_and_fewer_units_are_not() -> None:
     """Land Law 2024 Art. 94(5); fewer metres at the same price are no lower price."""
-    dear, cheap = (household(segments=[segment(price=code)]) for code in ("LUC-1", "CLN-1"))
-    with pytest.raises(Unvaluable, match="below_approved_price"):
-        supplement(engine(dear), engine(cheap))
-    smaller = household(segments=[segment(price="LUC-1", recovered="33.33", eligible="33.33")])
-    assert supplement(engine(dear), engine(smaller)).to_pay == 0
+    dear, cheap, smaller = (
+        unit_prices(engine(household(segments=[segment(price=price, recovered=area, eligible=area)])))
+        for price, area in (("LUC-1", "100"), ("CLN-1", "100"), ("LUC-1", "33.33"))
+    )
+    assert below_approved(dear, cheap) == list(dear)
+    assert below_approved(dear, smaller) == []
 
 
-def test_a_supplement_compares_one_household() -> None:
-    """Plans of two households have nothing to say of each other."""
-    with pytest.raises(Unvaluable, match="other_household"):
-        supplement(engine(household()), engine(household(code="H-02")))
+def test_items_of_one_price_are_compared_in_whatever_order_they_were_written() -> None:
+    """An older and a newer shed exchanged, or one of them left out, lowers no price; a cheaper one does."""
+    sheds = {"C-OTHER CO1": "100/10 300/10"}
+    assert below_approved(sheds, {"C-OTHER CO1": "300/10 100/10"}) == []
+    assert below_approved(sheds, {"C-OTHER CO1": "100/10"}) == []
+    assert below_approved(sheds, {"C-OTHER CO1": "50/10 300/10 100/10"}) == []
+    assert below_approved(sheds, {"C-OTHER CO1": "90/10 300/10"}) == ["C-OTHER CO1"]
+    assert below_approved(sheds, {"C-OTHER CO1": "100/10 100/10"}) == ["C-OTHER CO1"]
+
+
+def test_who_only_donates_is_paid_for_no_segment() -> None:
+    """Also where the row of the parcel does not say donation."""
+    plan = engine(household(track="donation", segments=[segment()]))
+    assert (plan.land, plan.net_payable) == (0, 0)
+    assert [line.reason for line in plan.lines if line.category.code == "C-LAND"] == ["donated"]

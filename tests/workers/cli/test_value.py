@@ -59,6 +59,17 @@ def test_the_answer_has_the_shape_that_is_promised() -> None:
     assert printed["totals"]["net_payable"] == 22_811_664_200
 
 
+def test_a_household_with_a_lot_sees_its_land_set_against_the_smallest_one() -> None:
+    """40 m² × 4.500.000 đ in the sample ward, apart from the net; nobody else has an offset."""
+    offsets = [one["resettlement_offset"] for one in answer(WORKBOOK, "--pack", PACK)["households"]]
+    with_lot = [one for one in offsets if one is not None]
+    assert 0 < len(with_lot) < len(offsets)
+    for one in with_lot:
+        assert one["lot_price"] == 180_000_000
+        assert one["to_pay"] - one["to_collect"] == one["land"] - one["lot_price"]
+        assert min(one["to_pay"], one["to_collect"]) == 0
+
+
 def test_nobody_s_name_is_in_the_answer() -> None:
     """Codes only: the sheet with names and ids is read for sizes, titles, debts and days alone."""
     printed = value(WORKBOOK, "--pack", PACK, "--json").stdout
@@ -112,6 +123,20 @@ def test_a_bad_cell_is_told_with_its_place_and_the_others_are_valued(tmp_path: P
     assert [(one["row"], one["code"]) for one in printed["problems"] if one["severity"] == "error"] == [
         (7, "recovered_above_use")
     ]
+
+
+def test_a_row_of_nobody_s_keeps_the_file_from_being_valued(tmp_path: Path) -> None:
+    """Whoever asks for one household is told of it too; a household that is not in the list is refused all the same."""
+    content = rows()
+    set_cell("Tài sản", "SM-001", "Mã hộ", "SM-9999")(content)
+    file = write_xlsx(tmp_path / "sai.xlsx", content, title_rows=0)  # type: ignore[arg-type]
+    done = value(file, "--pack", PACK, "--household", "SM-001", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["households"] == []
+    assert "[sai.xlsx, Tài sản, 7, Mã hộ]" in done.stderr
+    unknown = value(file, "--pack", PACK, "--household", "SM-KHONG-CO")
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert "The file has no household SM-KHONG-CO." in unknown.stderr
 
 
 @pytest.mark.parametrize("arguments", [("khong-co.xlsx", "--pack", PACK), (WORKBOOK, "--pack", "khong-co")])
