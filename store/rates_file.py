@@ -6,6 +6,7 @@ The whole pack is read and checked first, its clocks and ladder too: no plan is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources.abc import Traversable
 
 from domain.policy.rates import PackDocuments, Rates
@@ -22,6 +23,8 @@ class PackRates:
     """Invented for tests and demonstrations; never for a real household."""
     documents: PackDocuments
     rates: Rates
+    expires_on: date | None = None
+    """Last day the pack holds; None while no end is set."""
 
 
 def load_rates(pack: str, folder: Traversable = SHIPPED) -> PackRates:
@@ -33,4 +36,4 @@ def load_rates(pack: str, folder: Traversable = SHIPPED) -> PackRates:
     header = whole.header
     if whole.rates is None or header.documents is None:
         raise BadPack(pack, "line 1", "section land_price_table is missing")
-    return PackRates(header.id, header.title.vi, header.is_sample, header.documents, whole.rates)
+    return PackRates(header.id, header.title.vi, header.is_sample, header.documents, whole.rates, header.expires_on)

@@ -87,12 +87,15 @@ def _read(row: PricedRow, rates: Rates) -> Asset:
         for column, years in ((_USED, used), (_LIFE, life)):
             if years is None or (column == _LIFE and years == 0):
                 row.report("missing_value", column, value=column)
-    unit = price.unit if price is not None else row.text(_UNIT, 40)
+    written = _unit(row.text(_UNIT, 40))
+    unit = _unit(price.unit) if price is not None else written
+    if written and written.casefold() != unit.casefold():
+        row.warn("other_unit", _UNIT, value=row.text(_UNIT, 40), unit=unit, price=code)
     return Asset(
         name=row.text(_WHAT, 500) or code,
         category=category,
         quantity=quantity or Decimal(0),
-        unit=_UNITS.get(unit.casefold(), unit),
+        unit=unit,
         price_code=code,
         own_value=own,
         years_used=used,
@@ -100,3 +103,8 @@ def _read(row: PricedRow, rates: Rates) -> Asset:
         verdict=verdict,
         basis=row.text(_NOTE, 500) if not counts else "",
     )
+
+
+def _unit(text: str) -> str:
+    """A unit as papers print it."""
+    return _UNITS.get(text.casefold(), text)

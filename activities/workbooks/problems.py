@@ -56,6 +56,10 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "Nội dung dài {value} ký tự, nhiều nhất là {longest}.",
         "The text has {value} characters, at most {longest} are allowed.",
     ),
+    "other_unit": (
+        "Đơn vị tính '{value}' khác đơn vị '{unit}' của đơn giá {price}; đã tính theo '{unit}', hãy kiểm tra.",
+        "Unit '{value}' is not the unit '{unit}' of price {price}; reckoned by '{unit}', please check the quantity.",
+    ),
     "no_support_row": (
         "Hộ '{value}' không có dòng nào ở trang 'Hỗ trợ': các khoản hỗ trợ của hộ bằng 0; hãy kiểm tra.",
         "Household '{value}' has no row on sheet 'Hỗ trợ': its support is nothing; please check.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,7 @@ def verb(
     if not file.is_file():
         raise CliRefusal(f"Không tìm thấy tệp {file}.", f"The file {file} was not found.")
     priced = _pack(pack)
+    _tell_when_ended(priced)
     book = _read(file, priced)
     if household and book.listed and household not in book.listed:
         raise CliRefusal(f"Tệp không có hộ {household}.", f"The file has no household {household}.")
@@ -79,6 +81,19 @@ def _pack(pack: str) -> PackRates:
             f"({in_vietnamese(refused.reason)}).",
             f"Policy pack {refused.file}, {refused.row}: {refused.reason}; correct it there.",
         ) from None
+
+
+def _tell_when_ended(priced: PackRates) -> None:
+    """A pack that has ended is said so: its sums are right for its time, and not for a plan of today."""
+    from domain.calendar.counting import VIET_NAM
+
+    if priced.expires_on is None or priced.expires_on >= datetime.now(VIET_NAM).date():
+        return
+    ended = priced.expires_on.strftime("%d/%m/%Y")
+    tell(
+        f"Gói chính sách {priced.pack_id} hết hiệu lực sau ngày {ended}: chỉ dùng để đối chiếu.",
+        f"Policy pack {priced.pack_id} ended on {ended}: for comparison only.",
+    )
 
 
 def _read(file: Path, priced: PackRates) -> ValuationBook:

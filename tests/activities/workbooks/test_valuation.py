@@ -184,6 +184,8 @@ def test_sheets_that_disagree_are_a_warning() -> None:
     book = with_changes(set_cell(SUPPORT, "SM-001", "DT đất NN thu hồi (m²)", 300))
     assert [(found.code, found.is_error) for found in book.problems] == [("farm_area_differs", False)]
     assert len(book.situations) == 60
+    piece = with_changes(set_cell(ASSETS, "SM-001", "ĐVT", "cái"))
+    assert [(found.code, found.is_error) for found in piece.problems] == [("other_unit", False)]
     crowd = with_changes(set_cell(SUPPORT, "SM-001", "Nhân khẩu hưởng ổn định đời sống", 99))
     assert [(found.code, found.is_error) for found in crowd.problems] == [("more_persons_than_members", False)]
 

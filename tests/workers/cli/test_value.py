@@ -97,6 +97,18 @@ def test_a_pack_may_be_a_file_and_its_changes_count(tmp_path: Path) -> None:
     assert theirs - ours == 12_960_000
 
 
+def test_a_pack_that_has_ended_is_said_so(tmp_path: Path) -> None:
+    """Its sums are printed all the same: somebody checks a plan of its time."""
+    file = tmp_path / "goi.yaml"
+    text = PACK_FILE.read_text(encoding="utf-8")
+    assert "expires_on: 2027-02-28" in text
+    file.write_text(text.replace("expires_on: 2027-02-28", "expires_on: 2026-01-31"), encoding="utf-8")
+    done = value(WORKBOOK, "--pack", file, "--household", "SM-001")
+    assert done.returncode == 0
+    assert "hết hiệu lực sau ngày 31/01/2026" in done.stderr
+    assert "ended on 31/01/2026" in done.stderr
+
+
 def test_a_bad_pack_is_refused_with_file_line_and_reason(tmp_path: Path) -> None:
     """Whole or not at all; both languages, no traceback, nothing on standard output."""
     file = tmp_path / "goi.yaml"
