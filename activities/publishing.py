@@ -18,8 +18,8 @@ from activities.messages import Envelope, Outcome, Status
 from activities.published_packs import PublishedPacks
 from domain.context import LOCAL
 from domain.identity import stream_id
-from domain.policy.packs import Pack
-from domain.policy.stream import NATIONAL, PolicyState, PublishedVersion
+from domain.policy.packs import NATIONAL, Pack
+from domain.policy.stream import PolicyState, PublishedVersion
 from domain.values import StreamKind
 from store.pack_files import SHIPPED, read_pack
 
@@ -27,7 +27,6 @@ from store.pack_files import SHIPPED, read_pack
 SAMPLE: Final = "mau-song-mau-2026"
 #: Nobody waits for the answer; publishing again finds what was published by its file.
 _APPLY_WITHIN: Final = timedelta(minutes=5)
-__all__ = ["NATIONAL", "SAMPLE", "Base", "PackFile", "Publisher", "Taken", "pack_file", "publishing"]
 
 _log = structlog.stdlib.get_logger(__name__)
 

@@ -1,4 +1,4 @@
-"""One timer, moved only to an earlier moment: most acts put the due moment off, and they cost no timer events."""
+"""One timer that is moved only when the due moment moved: an act that changes no date costs no timer events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ class Alarm:
         """The moment it was last set for, rung or not."""
         self.rang = False
         self._timer: asyncio.TimerHandle | None = None
-        self._runs_until: datetime | None = None
 
     def set(self, moment: datetime | None) -> None:
         """Ring at ``moment`` (aware, workflow time) and not otherwise; None is silence.
@@ -28,9 +27,7 @@ class Alarm:
         if moment == self.set_for:
             return
         self.set_for = moment
-        self.rang = False
-        if moment is not None and (self._runs_until is None or moment < self._runs_until):
-            self.rearm()
+        self.rearm()
 
     def rearm(self) -> None:
         """Start afresh for the moment it is set for, at least a second away."""
@@ -38,18 +35,11 @@ class Alarm:
             self._timer.cancel()
         self.rang = False
         self._timer = None
-        self._runs_until = self.set_for
         if self.set_for is not None:
             delay = max(self.set_for - workflow.now(), SHORTEST_ALARM)
             # In a workflow the loop's call_later is a durable timer.
             self._timer = asyncio.get_running_loop().call_later(delay.total_seconds(), self._ring)
 
     def _ring(self) -> None:
-        self._timer = self._runs_until = None
-        if self.set_for is None:
-            return
-        if workflow.now() < self.set_for:
-            # Put off since the timer was started: this once it runs out for nothing.
-            self.rearm()
-        else:
-            self.rang = True
+        self._timer = None
+        self.rang = True

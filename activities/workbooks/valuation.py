@@ -139,46 +139,31 @@ def _compare(
     named: bool,
 ) -> None:
     """What two sheets say of one household has to agree; ``named`` says whether it has a row, also one unread."""
+
+    def warn(code: str, column: str = "", **params: object) -> None:
+        problems.append(
+            problem(
+                code,
+                sheet=driver_sheet.LAYOUT.name,
+                row=row.row if row is not None else None,
+                column=column,
+                household=household.code,
+                severity=Severity.WARNING,
+                **params,
+            )
+        )
+
     if row is None:
         if household.recovery and not named:
             # Whoever forgot the row took the household's support away: the sums stand, and somebody has to look.
-            problems.append(
-                problem(
-                    "no_support_row",
-                    sheet=driver_sheet.LAYOUT.name,
-                    household=household.code,
-                    severity=Severity.WARNING,
-                    value=household.code,
-                )
-            )
+            warn("no_support_row", value=household.code)
         return
     drivers = row.drivers
     if household.members and drivers.persons > household.members:
-        problems.append(
-            problem(
-                "more_persons_than_members",
-                sheet=driver_sheet.LAYOUT.name,
-                row=row.row,
-                household=household.code,
-                severity=Severity.WARNING,
-                value=drivers.persons,
-                members=household.members,
-            )
-        )
+        warn("more_persons_than_members", value=drivers.persons, members=household.members)
     recovered = sum((one.segment.recovered for one in land if one.farmed), Decimal(0))
     if recovered != drivers.farm_recovered and (recovered or drivers.farm_recovered):
-        problems.append(
-            problem(
-                "farm_area_differs",
-                sheet=driver_sheet.LAYOUT.name,
-                row=row.row,
-                column=driver_sheet.FARM_RECOVERED,
-                household=household.code,
-                severity=Severity.WARNING,
-                value=drivers.farm_recovered,
-                parcels=recovered,
-            )
-        )
+        warn("farm_area_differs", driver_sheet.FARM_RECOVERED, value=drivers.farm_recovered, parcels=recovered)
     if (drivers.temporary_months or drivers.resettlement is Resettlement.LOT) and not household.members:
         problems.append(
             problem(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -32,7 +33,7 @@ from domain.values import StreamKind
 S = TypeVar("S", bound=PaperState)
 
 
-class PaperStream(Generic[S]):
+class PaperStream(ABC, Generic[S]):
     """What streams of papers answer alike to ``domain.streams.StreamType``."""
 
     kind: StreamKind
@@ -44,21 +45,21 @@ class PaperStream(Generic[S]):
 
     # What each stream says for itself
 
+    @abstractmethod
     def code_of(self, state: S) -> str:
         """The code people know the stream by; empty before it is opened."""
-        raise NotImplementedError
 
+    @abstractmethod
     def open(self, state: S, command: Any, context: Context) -> Iterable[Happened]:
         """The events of the opening command."""
-        raise NotImplementedError
 
     def note(self, state: S, command: Command, context: Context) -> Iterable[Happened]:
         """The events of a command that is neither opening nor paper nor correction."""
         raise UnknownCommandType(command.TYPE)
 
+    @abstractmethod
     def check(self, state: S, command: PaperCommand) -> None:
         """What a paper must meet beside its place in the order; raises Rejection."""
-        raise NotImplementedError
 
     def signed_before(self, state: S, act: str) -> Mapping[str, frozenset[str]]:
         """Who signed the papers that ``act`` may have to be kept apart from, by the name of the paper."""
@@ -83,29 +84,29 @@ class PaperStream(Generic[S]):
         """The rules as they hold for the stream as it stands."""
         return rulebook
 
+    @abstractmethod
     def on_record(self, state: S) -> OnRecord:
         """The dates that the transition rules ask for when the law changes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def opening_policy(self, command: Any) -> PolicyStanding:
         """The rules that the opening command names."""
-        raise NotImplementedError
 
+    @abstractmethod
     def evolve(self, state: S, recorded: Recorded) -> S:
         """The stream after an event; total."""
-        raise NotImplementedError
 
+    @abstractmethod
     def deliveries(self, state: S, recorded: Recorded) -> Sequence[Delivery]:
         """What an event tells other streams."""
-        raise NotImplementedError
 
+    @abstractmethod
     def project_code(self, state: S, command: Command) -> str:
         """The project whose ladder overrides hold."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row(self, state: S, today: date) -> QueueRow:
         """The queue columns of the stream."""
-        raise NotImplementedError
 
     # What they have in common
 

@@ -30,6 +30,9 @@ _MOST_OF_A_PACK_ID: Final = 60
 _PACK_ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 PackId = Annotated[str, Field(pattern=_PACK_ID, max_length=_MOST_OF_A_PACK_ID)]
 
+#: The pack of the law: it comes with the program, nobody sends it another way, and a province's stands on it.
+NATIONAL: Final = "national-2026"
+
 
 def is_pack_id(text: str) -> bool:
     """Whether a text may be the id of a pack."""

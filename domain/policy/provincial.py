@@ -24,12 +24,9 @@ from domain.policy.ladder import (
     Rung,
     StatutoryBreach,
 )
-from domain.policy.packs import DeadlineOverride, PackHeader, PackId, ProductTimer, TimerId
+from domain.policy.packs import NATIONAL, DeadlineOverride, PackHeader, PackId, ProductTimer, TimerId
 from domain.policy.rates import PackDocuments
 from domain.policy.vocabulary import ROLES, RuleDayKind
-
-#: The pack a province's stands on where the file names none.
-NATIONAL_BASE: Final = "national-2026"
 
 
 class _Section(BaseModel):
@@ -47,7 +44,7 @@ class Meta(_Section):
     effective_from: date
     expires_on: date | None = None
     version: int = Field(strict=True, ge=1)
-    base: PackId = NATIONAL_BASE
+    base: PackId = NATIONAL
     documents: PackDocuments | None = None
 
     def header(self) -> PackHeader:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.context import Context
 from domain.errors import Rejection, UnknownCommandType
 from domain.messages import Command, Event, Handling, Happened, Recorded, by_type
-from domain.policy.packs import Pack
+from domain.policy.packs import NATIONAL, Pack
 from domain.privacy import Private, at_most
 from domain.recording import RecordingStream
 from domain.streams import Delivery, QueueRow
@@ -24,9 +24,6 @@ from domain.values import DocumentNumber, LocalDate, StreamKind
 
 FreeText = Annotated[str, at_most(4000), Private()]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-#: The pack of the law: it comes with the program, and nobody sends it another way.
-NATIONAL: Final = "national-2026"
 
 #: What the provincial People's Committee may choose for the part of a project that is not approved yet
 #: (Resolution 254/2025/QH15 Art. 3(13)).

@@ -12,13 +12,13 @@ import pytest
 from activities.messages import Status
 from activities.policy_change import Change, Move, MovedClock, PolicyChanges, Summary
 from activities.published_packs import PublishedPacks
-from activities.publishing import NATIONAL, SAMPLE, Base, PackFile, Publisher, Taken, publishing
+from activities.publishing import SAMPLE, Base, PackFile, Publisher, Taken, publishing
 from activities.rebuild import rebuild
 from activities.rulebooks import Rulebooks
 from activities.verify import verify
 from domain.case.state import CaseState
 from domain.identity import stream_id
-from domain.policy.packs import Pack
+from domain.policy.packs import NATIONAL, Pack
 from domain.policy.standing import PolicyStanding
 from domain.policy.transitions import ProvinceChoice
 from domain.registry import STREAM_TYPES

@@ -13,8 +13,8 @@ from domain.context import Context
 from domain.errors import Rejection
 from domain.identity import stream_id
 from domain.messages import Event, Recorded
-from domain.policy.packs import Pack
-from domain.policy.stream import NATIONAL, Choice, PolicyPublished, PolicyState, PolicyStream
+from domain.policy.packs import NATIONAL, Pack
+from domain.policy.stream import Choice, PolicyPublished, PolicyState, PolicyStream
 from domain.streams import Delivery
 from domain.values import StreamKind
 from store.pack_files import load_pack

@@ -10,9 +10,10 @@ import pytest
 
 from activities.door import Door
 from activities.published_packs import PublishedPacks
-from activities.publishing import NATIONAL, SAMPLE, Publisher, Taken
+from activities.publishing import SAMPLE, Publisher, Taken
 from activities.rulebooks import Rulebooks
 from domain.errors import Rejection
+from domain.policy.packs import NATIONAL
 from domain.values import StreamKind
 from store.accounts import Accounts
 from store.connections import execute

@@ -69,7 +69,7 @@ async def due_moments(environment: WorkflowEnvironment) -> str:
 
 
 async def moments_put_off(environment: WorkflowEnvironment) -> str:
-    """The first act spares the look; two put the moment off past its timer, one brings it forward, one ends it all."""
+    """Two acts put the moment off past its timer, one brings it forward, one ends it all."""
     client = environment.client
     door = FakeDoor(now=environment.get_current_time)
     start = await environment.get_current_time()
@@ -188,6 +188,7 @@ SCENES: Mapping[str, Callable[[WorkflowEnvironment], Awaitable[str]]] = {
     "case-driven-to-its-end": six_acts,
     "case-due-moments": due_moments,
     "case-moments-put-off": moments_put_off,
+    "case-look-spared": six_acts,
     "case-store-away": store_away,
     "case-left-open": left_open,
     "case-woken-without-clock": woken_without_clock,

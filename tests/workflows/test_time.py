@@ -64,44 +64,6 @@ async def test_the_timer_is_moved_only_when_the_due_moment_moved(skipping: Workf
         assert await timers_of(skipping, door) == 2
 
 
-async def test_moments_put_off_cost_no_timer_until_the_first_is_over(
-    skipping: WorkflowEnvironment, door: FakeDoor
-) -> None:
-    """Four acts put the date off: the one timer runs out for nothing, once and without the door, and is set anew."""
-    start = await skipping.get_current_time()
-    moments = [start + timedelta(days=days) for days in (5, 10, 15, 20)]
-    async with running_worker(skipping.client, door.activities) as queue:
-        for moment in moments:
-            act = door.command(step="inventory", wake_at=moment, at=await skipping.get_current_time())
-            await submit_act(skipping.client, act, task_queue=queue)
-        assert await timers_of(skipping, door) == 1
-        await skipping.sleep(timedelta(days=19))
-        assert (await timers_of(skipping, door), door.calls[TICK]) == (2, 0)
-        await skipping.sleep(timedelta(days=2))
-        await until("the last moment fired", lambda: door.fired == moments[-1:])
-        assert door.calls[TICK] == 1
-
-
-async def test_a_timer_left_over_is_silent_and_gives_way_to_an_earlier_moment(
-    skipping: WorkflowEnvironment, door: FakeDoor
-) -> None:
-    """Nothing is due any more when the timer runs out; what falls due later, and then earlier, fires at its time."""
-    start = await skipping.get_current_time()
-    late, early = start + timedelta(days=40), start + timedelta(days=30)
-    async with running_worker(skipping.client, door.activities) as queue:
-        for moment in (start + timedelta(days=5), None):
-            act = door.command(step="inventory", wake_at=moment, at=await skipping.get_current_time())
-            await submit_act(skipping.client, act, task_queue=queue)
-        await skipping.sleep(timedelta(days=6))
-        assert (await timers_of(skipping, door), door.calls[TICK]) == (1, 0)
-        for moment in (late, early):
-            act = door.command(wake_at=moment, at=await skipping.get_current_time())
-            await submit_act(skipping.client, act, task_queue=queue)
-        await skipping.sleep(timedelta(days=25))
-        await until("the earlier moment fired", lambda: door.fired == [early])
-        assert await timers_of(skipping, door) == 3
-
-
 async def test_a_wake_brings_the_earlier_moment_that_a_note_made(skipping: WorkflowEnvironment, door: FakeDoor) -> None:
     """Something recorded past the workflow makes the due moment earlier; the wake, even doubled, arms the timer."""
     late, early = await soon(skipping, days=30), await soon(skipping, days=5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from domain.case.facts import exceptions, notice_and_inventory, payment, plan_and_agreement, recovery_and_handover
-from domain.case.facts.base import CaseFact
+from domain.case.facts.case_fact import CaseFact
 from domain.messages import by_type
 
 CASE_FACTS: Final[tuple[type[CaseFact], ...]] = tuple(

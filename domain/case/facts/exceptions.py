@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.case import details as d
-from domain.case.facts.base import CaseFact
+from domain.case.facts.case_fact import CaseFact
 
 
 class HeirsPosted(CaseFact):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from domain.case import details as d
-from domain.case.facts.base import CaseFact
+from domain.case.facts.case_fact import CaseFact
 
 
 class NoticeDelivered(CaseFact, d.NoticeDetails):

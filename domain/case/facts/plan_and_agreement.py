@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from domain.case import details as d
-from domain.case.facts.base import CaseFact
+from domain.case.facts.case_fact import CaseFact
 from domain.compensation.record import PlanRecord
 
 
